@@ -1,0 +1,60 @@
+"""Documents: one line of a text file each. By default 32,248 given names.
+
+Source and status of the names: `data/names.md`.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from .errors import DocumentError
+
+NAMES = Path(__file__).parent / "data" / "names.txt"
+
+
+def read_documents(path: str | os.PathLike[str] = NAMES) -> list[str]:
+    """The lines of the UTF-8 text file `path`, stripped, without the empty ones, in file order.
+
+    Raises DocumentError where there is no such file, it is a folder, cannot be
+    read, is not UTF-8 text, or holds no document.
+
+    >>> documents = read_documents()
+    >>> len(documents), documents[:3]
+    (32248, ['emma', 'olivia', 'ava'])
+    """
+    path = Path(path)
+    try:
+        with open(path, encoding="utf-8-sig") as file:
+            return parse_documents(file, name=str(path))
+    except FileNotFoundError:
+        raise DocumentError(f"there is no file {path}: check the path (this is {Path.cwd().name}/)") from None
+    except IsADirectoryError:
+        raise DocumentError(f"{path} is a folder: name a text file with one document a line") from None
+    except UnicodeDecodeError as error:
+        raise DocumentError(
+            f"{path} is not UTF-8 text (byte {error.start:,} cannot be read): save it as UTF-8 and try again"
+        ) from None
+    except OSError as error:
+        if path.is_dir():  # Windows reports a folder as a refused permission
+            raise DocumentError(f"{path} is a folder: name a text file with one document a line") from None
+        raise DocumentError(f"{path} cannot be read: {error.strerror or error}") from None
+
+
+def parse_documents(lines: Iterable[str], name: str = "the text") -> list[str]:
+    """Strip each line and drop the empty ones. `name` is what an error calls the source.
+
+    >>> parse_documents(["emma\\n", "  \\n", " ava "])
+    ['emma', 'ava']
+    """
+    documents = []
+    for number, line in enumerate(lines, 1):
+        document = line.strip()
+        if "\0" in document:
+            raise DocumentError(f"{name} has a NUL byte in line {number:,}: it looks like a binary file, not text")
+        if document:
+            documents.append(document)
+    if not documents:
+        raise DocumentError(f"{name} holds no document: expected at least one line that is not empty")
+    return documents

@@ -1,0 +1,223 @@
+"""Engine: what a training run needs of a model and its optimizer, whatever they are made of.
+
+The scalar engine here is the core's own; `microgpt.engines` has faster ones. All
+compute the same numbers, and exchange their state as plain lists of floats.
+"""
+
+from __future__ import annotations
+
+import gc
+import math
+import random
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, NamedTuple
+
+from . import plain
+from .errors import MicrogptError, TrainingError
+from .model import GPT, Config, document_loss, gpt, initial_parameters
+from .optimizer import Adam
+from .value import Value
+
+Parameters = dict[str, list[list[float]]]
+Batch = Sequence[Sequence[int]]
+Decoder = Callable[[int], list[float]]
+
+
+class EngineState(NamedTuple):
+    """All that training changes: the parameters, and Adam's count of steps and two moments."""
+
+    parameters: Parameters
+    m: Parameters
+    v: Parameters
+    steps_done: int
+
+
+def initial_state(config: Config, rng: random.Random) -> EngineState:
+    """The state before the first step; see `initial_parameters` for the order of drawing."""
+    parameters = initial_parameters(config, rng)
+    zeros = {name: [[0.0] * nin for _ in range(nout)] for name, (nout, nin) in config.shapes.items()}
+    return EngineState(parameters, zeros, zeros, 0)
+
+
+class Engine(ABC):
+    """A model with its optimizer. A batch is a sequence of token lists, `[BOS] + ids + [BOS]` each;
+    its loss is the mean over the documents of each document's mean loss.
+
+    config -- the hyper-parameters
+    last_loss -- the loss of the last completed step; None before the first
+    """
+
+    config: Config
+    last_loss: float | None = None
+
+    @abstractmethod
+    def train_step(self, batch: Batch, learning_rate: float) -> float:
+        """One update. The loss before it, in nats. TrainingError where it cannot be made;
+        whatever interrupts it, the state is the one before the step or the one after."""
+
+    @abstractmethod
+    def loss(self, batch: Batch) -> float:
+        """The loss, in nats, without an update."""
+
+    @abstractmethod
+    def gradients(self, batch: Batch) -> Parameters:
+        """d(loss)/d(parameter) by name, without an update."""
+
+    @abstractmethod
+    def decoder(self) -> Decoder:
+        """A function that takes the tokens of one text in turn and gives the logits after each."""
+
+    @property
+    @abstractmethod
+    def state(self) -> EngineState:
+        """A copy of the parameters and the optimizer's memory."""
+
+    @state.setter
+    @abstractmethod
+    def state(self, state: EngineState) -> None: ...
+
+    @property
+    @abstractmethod
+    def steps_done(self) -> int:
+        """Completed updates."""
+
+
+class ScalarEngine(Engine):
+    """The core's engine: a GPT of Values, and Adam. `nodes` is "vector" or "primitive"."""
+
+    def __init__(self, config: Config, state: EngineState, nodes: str = "vector") -> None:
+        self.config = config
+        self.model = GPT(config, nodes=nodes)
+        self.optimizer = Adam(self.model.parameters())
+        self.state = state
+
+    def train_step(self, batch: Batch, learning_rate: float) -> float:
+        """See Engine."""
+        with collector_paused():
+            loss = self._backward(batch)
+            self.last_loss = loss
+            self.optimizer.step(learning_rate)
+        return loss
+
+    def loss(self, batch: Batch) -> float:
+        """See Engine. Computed on plain numbers."""
+        state_dict = self.state.parameters
+        return plain.mean([document_loss(tokens, state_dict, self.config, plain) for tokens in batch])
+
+    def gradients(self, batch: Batch) -> Parameters:
+        """See Engine."""
+        with collector_paused():
+            self._backward(batch)
+        gradients = {
+            name: [[p.grad for p in row] for row in matrix] for name, matrix in self.model.state_dict.items()
+        }
+        self.optimizer.zero_grad()
+        return gradients
+
+    def decoder(self) -> Decoder:
+        """See Engine. Computed on plain numbers."""
+        state_dict = self.state.parameters
+        return KVDecoder(
+            self.config,
+            lambda token_id, pos_id, keys, values: gpt(
+                token_id, pos_id, keys, values, state_dict, self.config, plain
+            ),
+        )
+
+    @property
+    def state(self) -> EngineState:
+        """See Engine."""
+        steps_done, m, v = self.optimizer.state
+        data = [p.data for p in self.model.parameters()]
+        return EngineState(*(unflatten(flat, self.config) for flat in (data, m, v)), steps_done)
+
+    @state.setter
+    def state(self, state: EngineState) -> None:
+        self.optimizer.state = (state.steps_done, flatten(state.m), flatten(state.v))
+        for p, data in zip(self.model.parameters(), flatten(state.parameters)):
+            p.data = data
+
+    @property
+    def steps_done(self) -> int:
+        """See Engine."""
+        return self.optimizer.state[0]
+
+    def _backward(self, batch: Batch) -> float:
+        """Fill the gradients of the parameters. The loss, checked to be a finite number."""
+        self.optimizer.zero_grad()  # an interrupted step may have left some
+        try:
+            losses = [self.model.loss(tokens) for tokens in batch]
+            loss: Value = self.model.ops.mean(losses) if len(losses) > 1 else losses[0]
+        except MicrogptError:
+            raise
+        except (ArithmeticError, ValueError) as error:
+            raise TrainingError(f"the loss cannot be computed: {error}") from None
+        check_finite(loss.data, self.state.parameters)
+        loss.backward()
+        return loss.data
+
+
+class KVDecoder:
+    """Feeds tokens to `step(token_id, pos_id, keys, values)` and keeps the place and the KV cache."""
+
+    def __init__(self, config: Config, step: Callable[[int, int, Any, Any], list[float]]) -> None:
+        self.config = config
+        self._step = step
+        self._pos_id = 0
+        self._keys: list[list[Any]] = [[] for _ in range(config.n_layer)]
+        self._values: list[list[Any]] = [[] for _ in range(config.n_layer)]
+
+    def __call__(self, token_id: int) -> list[float]:
+        check_position(self._pos_id, self.config)
+        logits = self._step(token_id, self._pos_id, self._keys, self._values)
+        self._pos_id += 1
+        return logits
+
+
+def check_position(pos_id: int, config: Config) -> None:
+    """MicrogptError for a position behind the block."""
+    if pos_id >= config.block_size:
+        raise MicrogptError(
+            f"the model reads {config.block_size} tokens at most (block_size), this would be number "
+            f"{pos_id + 1}: shorten the text or train with a larger block_size"
+        )
+
+
+def check_finite(loss: float, parameters: Parameters) -> None:
+    """TrainingError for a loss that is not a finite number; it names the first bad parameter, if any."""
+    if math.isfinite(loss):
+        return
+    for name, matrix in parameters.items():
+        for i, row in enumerate(matrix):
+            for j, p in enumerate(row):
+                if not math.isfinite(p):
+                    raise TrainingError(f"the loss is {loss}: parameter {name}[{i}][{j}] is {p}")
+    raise TrainingError(f"the loss is {loss} although every parameter is finite: numbers grew too large")
+
+
+def flatten(parameters: Parameters) -> list[float]:
+    """All numbers of the matrices, in their order."""
+    return [p for matrix in parameters.values() for row in matrix for p in row]
+
+
+def unflatten(flat: Sequence[float], config: Config) -> Parameters:
+    """The matrices of `config` filled from `flat`; the reverse of `flatten`."""
+    numbers = iter(flat)
+    return {
+        name: [[next(numbers) for _ in range(nin)] for _ in range(nout)]
+        for name, (nout, nin) in config.shapes.items()
+    }
+
+
+@contextmanager
+def collector_paused() -> Iterator[None]:
+    """Switch the garbage collector off for a while: a graph without cycles needs none."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()

@@ -1,0 +1,212 @@
+"""The model: from one token to the scores of the next. This file is the whole GPT.
+
+It follows GPT-2 with four simplifications: rmsnorm for layernorm, no biases, a
+squared ReLU for GELU, and one token at a time with the keys and values of earlier
+tokens kept in lists, in training too, so that no mask is needed.
+The arithmetic is passed in as `ops`: `primitive`, `vector` or `plain`.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields
+from types import ModuleType
+from typing import Any
+
+from . import primitive, vector
+from .errors import MicrogptError
+from .value import Value
+
+StateDict = dict[str, list[list[Value]]]
+Watch = Callable[[str, Any], Any]
+OPS = {"vector": vector, "primitive": primitive}
+
+
+@dataclass(frozen=True)
+class Config:
+    """The hyper-parameters: whole numbers above 0, n_embd divisible by n_head.
+
+    vocab_size -- token ids; n_embd -- width of a vector; n_head -- attention heads
+    n_layer -- blocks; block_size -- the longest context, in tokens
+    """
+
+    vocab_size: int
+    n_embd: int = 16
+    n_head: int = 4
+    n_layer: int = 1
+    block_size: int = 8
+
+    def __post_init__(self) -> None:
+        for field in fields(self):
+            size = getattr(self, field.name)
+            if not isinstance(size, int) or isinstance(size, bool) or size < 1:
+                raise MicrogptError(f"{field.name} must be a whole number of at least 1, got {size!r}")
+        if self.n_embd % self.n_head:
+            fitting = [n for n in range(1, self.n_embd + 1) if self.n_embd % n == 0]
+            raise MicrogptError(
+                f"n_embd must be divisible by n_head, but {self.n_embd} is not divisible by "
+                f"{self.n_head}: with n_embd {self.n_embd}, n_head can be one of {fitting}"
+            )
+
+    @property
+    def head_dim(self) -> int:
+        """The width of one head."""
+        return self.n_embd // self.n_head
+
+    @property
+    def shapes(self) -> dict[str, tuple[int, int]]:
+        """The (nout, nin) of every parameter matrix, in the order of drawing."""
+        n = self.n_embd
+        shapes = {"wte": (self.vocab_size, n), "wpe": (self.block_size, n), "lm_head": (self.vocab_size, n)}
+        for i in range(self.n_layer):
+            for name in ("attn_wq", "attn_wk", "attn_wv", "attn_wo"):
+                shapes[f"layer{i}.{name}"] = (n, n)
+            shapes[f"layer{i}.mlp_fc1"] = (4 * n, n)
+            shapes[f"layer{i}.mlp_fc2"] = (n, 4 * n)
+        return shapes
+
+    @property
+    def num_params(self) -> int:
+        """The number of parameters: 4,064 for 27 tokens and the defaults."""
+        return sum(nout * nin for nout, nin in self.shapes.values())
+
+
+def initial_parameters(config: Config, rng: random.Random) -> dict[str, list[list[float]]]:
+    """Every matrix drawn from a Gaussian (mean 0, standard deviation 0.02), row by row.
+
+    The two matrices that write into the residual stream start at 0: their draws are
+    made, so that the stream of random numbers does not depend on it, and dropped.
+    """
+    parameters = {}
+    for name, (nout, nin) in config.shapes.items():
+        matrix = [[rng.gauss(0, 0.02) for _ in range(nin)] for _ in range(nout)]
+        starts_at_zero = name.endswith(("attn_wo", "mlp_fc2"))
+        parameters[name] = [[0.0] * nin for _ in range(nout)] if starts_at_zero else matrix
+    return parameters
+
+
+def gpt(
+    token_id: int,
+    pos_id: int,
+    keys: list[list[Any]],
+    values: list[list[Any]],
+    state_dict: dict[str, Any],
+    config: Config,
+    ops: ModuleType = vector,
+    watch: Watch = lambda name, vector: None,
+) -> list[Any]:
+    """The logits (vocab_size) for the token that follows `token_id` at position `pos_id`.
+
+    `keys[layer]` and `values[layer]` hold one vector for each earlier position and grow
+    by one. `watch(name, vector)` is called with what each part of the model computes.
+    """
+    x = ops.add(state_dict["wte"][token_id], state_dict["wpe"][pos_id])
+    x = ops.rmsnorm(x)
+    watch("embedding", x)
+    for i in range(config.n_layer):
+        layer = f"layer{i}"
+        # 1. attention: look at the earlier positions
+        x_residual = x
+        x = ops.rmsnorm(x)
+        q = ops.linear(x, state_dict[f"{layer}.attn_wq"])
+        k = ops.linear(x, state_dict[f"{layer}.attn_wk"])
+        v = ops.linear(x, state_dict[f"{layer}.attn_wv"])
+        keys[i].append(k)
+        values[i].append(v)
+        watch(f"{layer}.attention.qkv", [*q, *k, *v])
+        x_attn = []
+        for h in range(config.n_head):
+            head = slice(h * config.head_dim, (h + 1) * config.head_dim)
+            scores = ops.attention_scores(q[head], [k[head] for k in keys[i]])
+            weights = ops.softmax(scores)
+            watch(f"{layer}.attention.head{h}.weights", weights)
+            x_head = ops.weighted_sum(weights, [v[head] for v in values[i]])
+            watch(f"{layer}.attention.head{h}", x_head)
+            x_attn += x_head
+        x = ops.linear(x_attn, state_dict[f"{layer}.attn_wo"])
+        x = ops.add(x, x_residual)
+        watch(f"{layer}.attention", x)
+        # 2. MLP: think about what was found
+        x_residual = x
+        x = ops.rmsnorm(x)
+        x = ops.linear(x, state_dict[f"{layer}.mlp_fc1"])
+        x = ops.relu_squared(x)
+        watch(f"{layer}.mlp.hidden", x)
+        x = ops.linear(x, state_dict[f"{layer}.mlp_fc2"])
+        x = ops.add(x, x_residual)
+        watch(f"{layer}.mlp", x)
+    logits = ops.linear(x, state_dict["lm_head"])
+    watch("logits", logits)
+    return logits
+
+
+def document_loss(
+    tokens: Sequence[int],
+    state_dict: dict[str, Any],
+    config: Config,
+    ops: ModuleType = vector,
+    watch: Watch = lambda name, vector: None,
+) -> Any:
+    """The mean surprise, -log p(next token) in nats, over the first block_size positions."""
+    check_tokens(tokens, config)
+    n = min(config.block_size, len(tokens) - 1)
+    keys: list[list[Any]] = [[] for _ in range(config.n_layer)]
+    values: list[list[Any]] = [[] for _ in range(config.n_layer)]
+    losses = []
+    for pos_id in range(n):
+        part = f"position{pos_id}."
+        logits = gpt(
+            tokens[pos_id], pos_id, keys, values, state_dict, config, ops,
+            lambda name, vector: watch(part + name, vector),
+        )  # fmt: skip
+        losses.append(ops.cross_entropy(logits, tokens[pos_id + 1]))
+        watch(part + "loss", losses[-1:])
+    loss = ops.mean(losses)
+    watch("loss", [loss])
+    return loss
+
+
+def check_tokens(tokens: Sequence[int], config: Config) -> None:
+    """MicrogptError unless there are two tokens or more, all inside the vocabulary."""
+    if len(tokens) < 2:
+        raise MicrogptError(f"a loss needs at least 2 tokens, one to read and one to predict, got {len(tokens)}")
+    for token_id in tokens:
+        if not 0 <= token_id < config.vocab_size:
+            raise MicrogptError(f"token id {token_id} is outside 0 to {config.vocab_size - 1}")
+
+
+class GPT:
+    """A model made of Values: `state_dict` holds its parameter matrices by name.
+
+    nodes -- "vector" (one node a row, fast) or "primitive" (every + and * a node)
+
+    >>> model = GPT(Config(vocab_size=27), random.Random(42))
+    >>> len(model.parameters())
+    4064
+    """
+
+    def __init__(self, config: Config, rng: random.Random | None = None, nodes: str = "vector") -> None:
+        if nodes not in OPS:
+            raise MicrogptError(f"nodes must be one of {', '.join(map(repr, OPS))}, got {nodes!r}")
+        self.config = config
+        self.ops = OPS[nodes]
+        self.state_dict: StateDict = {
+            name: [[Value(p) for p in row] for row in matrix]
+            for name, matrix in initial_parameters(config, rng or random.Random(42)).items()
+        }
+
+    def parameters(self) -> list[Value]:
+        """Every parameter, in the order of drawing."""
+        return [p for matrix in self.state_dict.values() for row in matrix for p in row]
+
+    def __call__(
+        self, token_id: int, pos_id: int, keys: list[list[list[Value]]], values: list[list[list[Value]]]
+    ) -> list[Value]:
+        """The logits for the next token; see `gpt`."""
+        return gpt(token_id, pos_id, keys, values, self.state_dict, self.config, self.ops)
+
+    def loss(self, tokens: Sequence[int], watch: Watch = lambda name, vector: None) -> Value:
+        """The loss of one document; see `document_loss`."""
+        loss: Value = document_loss(tokens, self.state_dict, self.config, self.ops, watch)
+        return loss

@@ -1,0 +1,70 @@
+"""Adam: gradient descent with a memory of past gradients for every parameter.
+
+Follows Kingma and Ba, 2014 (arXiv:1412.6980). The update can be interrupted at any
+moment: all new numbers are computed first and put aside in one assignment, and
+moving them in place can be begun again as often as needed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from .value import Value
+
+BETA1, BETA2, EPS = 0.9, 0.95, 1e-8
+
+
+class Adam:
+    """The optimizer of some parameters.
+
+    m, v -- for each parameter, the running mean of its gradient and of its square
+    steps_done -- completed updates, for the bias correction
+    """
+
+    def __init__(self, parameters: Sequence[Value]) -> None:
+        self.parameters = parameters
+        self._state = (0, [0.0] * len(parameters), [0.0] * len(parameters))
+        self._pending: tuple[list[float], tuple[int, list[float], list[float]]] | None = None
+
+    @property
+    def state(self) -> tuple[int, list[float], list[float]]:
+        """(steps_done, m, v)."""
+        self._finish()
+        return self._state
+
+    @state.setter
+    def state(self, state: tuple[int, list[float], list[float]]) -> None:
+        self._pending = None
+        self._state = state
+
+    def step(self, learning_rate: float) -> None:
+        """Move every parameter against its gradient, then set the gradients back to 0."""
+        steps_done, m, v = self.state
+        steps_done += 1
+        grads = [p.grad for p in self.parameters]
+        m = [BETA1 * m_i + (1 - BETA1) * g for m_i, g in zip(m, grads)]
+        v = [BETA2 * v_i + (1 - BETA2) * g * g for v_i, g in zip(v, grads)]
+        m_scale = 1 - BETA1**steps_done  # m and v start at 0: the first averages are too small
+        v_scale = 1 - BETA2**steps_done
+        data = [
+            p.data - learning_rate * (m_i / m_scale) / ((v_i / v_scale) ** 0.5 + EPS)
+            for p, m_i, v_i in zip(self.parameters, m, v)
+        ]
+        self._pending = (data, (steps_done, m, v))
+        self._finish()
+
+    def _finish(self) -> None:
+        """Put the pending update in place; harmless to repeat."""
+        if self._pending is None:
+            return
+        data, state = self._pending
+        for p, p_data in zip(self.parameters, data):
+            p.data = p_data
+            p.grad = 0.0
+        self._state = state
+        self._pending = None
+
+    def zero_grad(self) -> None:
+        """Set every gradient back to 0."""
+        for p in self.parameters:
+            p.grad = 0.0

@@ -1,0 +1,72 @@
+"""Sampling: from the logits to a new document, one token after another."""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Sequence
+
+from .engine import Engine
+from .errors import MicrogptError
+from .plain import softmax
+from .tokenizer import BOS, Tokenizer
+
+TEMPERATURE = 0.6
+
+
+def probabilities(logits: Sequence[float], temperature: float = 1.0) -> list[float]:
+    """softmax(logits / temperature). Below 1 the likely gets likelier, above 1 all come closer.
+
+    Raises MicrogptError unless the temperature is a finite number above 0.
+
+    >>> [round(p, 3) for p in probabilities([2.0, 1.0, 0.0], temperature=0.5)]
+    [0.867, 0.117, 0.016]
+    """
+    check_temperature(temperature)
+    largest = max(logits)  # taken away first, so that no temperature can overflow
+    return softmax([(logit - largest) / temperature for logit in logits])
+
+
+def check_temperature(temperature: float) -> None:
+    """MicrogptError unless it is a finite number above 0."""
+    if not isinstance(temperature, (int, float)) or not 0 < temperature < math.inf:
+        raise MicrogptError(
+            f"temperature must be a number above 0, got {temperature!r}: 0.6 is the default, "
+            "0.1 plays safe, 1 takes the probabilities as they are"
+        )
+
+
+def sample(
+    engine: Engine,
+    tokenizer: Tokenizer,
+    rng: random.Random,
+    temperature: float = TEMPERATURE,
+    prompt: str = "",
+) -> str:
+    """One new document, with `prompt` as its beginning. It ends at <BOS> or after block_size tokens.
+
+    Raises MicrogptError for a bad temperature, a prompt with an unknown character,
+    or one that leaves no room within block_size.
+    """
+    check_temperature(temperature)
+    block_size = engine.config.block_size
+    ids = tokenizer.ids(prompt)
+    if len(ids) >= block_size:
+        raise MicrogptError(
+            f"the prompt {prompt!r:.60} has {len(ids)} characters, block_size {block_size} leaves room for "
+            f"{block_size - 1} and one more: shorten it"
+        )
+    decode = engine.decoder()
+    logits = decode(BOS)
+    for token_id in ids:
+        logits = decode(token_id)
+    token_ids = range(tokenizer.vocab_size)
+    while True:
+        token_id = rng.choices(token_ids, weights=probabilities(logits, temperature))[0]
+        if token_id == BOS:
+            break
+        ids.append(token_id)
+        if len(ids) == block_size:
+            break
+        logits = decode(token_id)
+    return tokenizer.decode(ids)

@@ -1,0 +1,205 @@
+"""Training: the whole run, as a generator of steps that anything can drive.
+
+A progress bar, a live plot, a test and the terminal all loop over `steps()`. The
+loop can be interrupted anywhere and begun again: it goes on from where it was.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+from .checkpoint import Checkpoint
+from .engine import Engine, EngineState, ScalarEngine, initial_state
+from .errors import CheckpointError, MicrogptError, TrainingError
+from .model import Config
+from .sampling import TEMPERATURE, sample
+from .tokenizer import Tokenizer
+
+EngineFactory = Callable[[Config, EngineState], Engine]
+
+
+class Step(NamedTuple):
+    """One step of training, after its update.
+
+    step -- its number, from 0
+    loss -- in nats, before the update
+    learning_rate -- the rate of this step
+    document, tokens -- what it learned from; with a batch, the first of them
+    documents -- all documents of the batch
+    """
+
+    step: int
+    loss: float
+    learning_rate: float
+    document: str
+    tokens: list[int]
+    documents: list[str]
+
+
+class Training:
+    """A training run: documents, tokenizer, engine and the one stream of random numbers.
+
+    The stream, seeded with `seed`, first shuffles the documents, then draws the
+    parameters, then draws the samples. `hyper_parameters` are those of Config:
+    n_embd, n_head, n_layer, block_size.
+
+    >>> training = Training(["ab", "ba"], num_steps=3, n_embd=4)
+    >>> [round(step.loss, 2) for step in training.steps()]
+    [1.1, 1.1, 1.1]
+    >>> training.step
+    3
+    """
+
+    def __init__(
+        self,
+        documents: Sequence[str],
+        *,
+        seed: int = 42,
+        num_steps: int = 500,
+        learning_rate: float = 0.01,
+        batch_size: int = 1,
+        engine: EngineFactory = ScalarEngine,
+        **hyper_parameters: int,
+    ) -> None:
+        if not documents or isinstance(documents, str):
+            raise MicrogptError(f"training needs a list of at least one document, got {documents!r}")
+        check_count("num_steps", num_steps, 0)
+        check_count("batch_size", batch_size, 1)
+        check_learning_rate(learning_rate)
+        self.seed = seed
+        self.num_steps = num_steps
+        self.learning_rate = learning_rate
+        self.batch_size = batch_size
+        self.rng = random.Random(seed)
+        self.documents = list(documents)
+        self.rng.shuffle(self.documents)
+        self.tokenizer = Tokenizer.from_documents(self.documents)
+        config = Config(self.tokenizer.vocab_size, **hyper_parameters)
+        self.engine = engine(config, initial_state(config, self.rng))
+        self._losses: list[float] = []
+
+    @property
+    def config(self) -> Config:
+        """The hyper-parameters."""
+        return self.engine.config
+
+    @property
+    def losses(self) -> list[float]:
+        """The loss of every completed step."""
+        last_loss = self.engine.last_loss
+        if self.engine.steps_done > len(self._losses) and last_loss is not None:
+            self._losses.append(last_loss)  # interrupted between the update and this line
+        return self._losses
+
+    @property
+    def step(self) -> int:
+        """The number of completed steps, which is the number of the next one."""
+        return len(self.losses)
+
+    def batch(self, step: int) -> list[str]:
+        """The documents of a step: step s takes document s modulo their number, or batch_size of them."""
+        first = step * self.batch_size
+        return [self.documents[(first + i) % len(self.documents)] for i in range(self.batch_size)]
+
+    def rate(self, step: int) -> float:
+        """The learning rate of a step: it falls in a straight line to 0 at num_steps."""
+        return self.learning_rate * (1 - step / self.num_steps)
+
+    def steps(self, count: int | None = None) -> Iterator[Step]:
+        """Train, yielding after each step: up to `count` more steps, by default up to num_steps.
+
+        Raises TrainingError, naming the step, where the loss is not a finite number.
+        """
+        last = self.num_steps if count is None else min(self.num_steps, self.step + count)
+        while self.step < last:
+            step = self.step
+            documents = self.batch(step)
+            batch = [self.tokenizer.encode(document) for document in documents]
+            rate = self.rate(step)
+            try:
+                loss = self.engine.train_step(batch, rate)
+            except TrainingError as error:
+                raise TrainingError(
+                    f"training stopped at step {step} (document {documents[0]!r:.60}, learning rate {rate:.4g}): "
+                    f"{error}. The model is as it was after step {step - 1}; try a smaller learning rate"
+                ) from None
+            yield Step(self.step - 1, loss, rate, documents[0], batch[0], documents)
+
+    def run(self) -> Training:
+        """Train to the end without looking; returns the run itself."""
+        for _ in self.steps():
+            pass
+        return self
+
+    def sample(self, temperature: float = TEMPERATURE, prompt: str = "") -> str:
+        """One new document, drawn from the run's own stream; see `sampling.sample`."""
+        return sample(self.engine, self.tokenizer, self.rng, temperature, prompt)
+
+    def checkpoint(self) -> Checkpoint:
+        """All that is needed to go on from here, but for the documents themselves."""
+        return Checkpoint(
+            config=self.config,
+            characters=self.tokenizer.characters,
+            state=self.engine.state,
+            losses=list(self.losses),
+            seed=self.seed,
+            num_steps=self.num_steps,
+            learning_rate=self.learning_rate,
+            batch_size=self.batch_size,
+            random_state=self.rng.getstate(),
+            num_docs=len(self.documents),
+            documents_sha256=fingerprint(self.documents),
+        )
+
+    @classmethod
+    def resume(
+        cls,
+        checkpoint: Checkpoint,
+        documents: Sequence[str],
+        *,
+        num_steps: int | None = None,
+        engine: EngineFactory = ScalarEngine,
+    ) -> Training:
+        """The run that `checkpoint` was taken from, with the same documents in their first order.
+
+        The losses that follow are those of an unbroken run; another `num_steps` changes
+        how the learning rate falls. Raises CheckpointError for other documents.
+        """
+        training = cls.__new__(cls)
+        training.seed = checkpoint.seed
+        training.num_steps = checkpoint.num_steps if num_steps is None else num_steps
+        check_count("num_steps", training.num_steps, 0)
+        training.learning_rate = checkpoint.learning_rate
+        training.batch_size = checkpoint.batch_size
+        training.documents = list(documents)
+        random.Random(checkpoint.seed).shuffle(training.documents)
+        if fingerprint(training.documents) != checkpoint.documents_sha256:
+            raise CheckpointError(
+                f"these {len(documents):,} documents are not the {checkpoint.num_docs:,} that the checkpoint was "
+                "trained on: name the same file, in the same order, to continue"
+            )
+        training.tokenizer = Tokenizer(checkpoint.characters)
+        training.rng = checkpoint.rng()
+        training.engine = engine(checkpoint.config, checkpoint.state)
+        training._losses = list(checkpoint.losses)
+        return training
+
+
+def fingerprint(documents: Sequence[str]) -> str:
+    """SHA-256 of the documents, one a line, in this order."""
+    return hashlib.sha256("\n".join(documents).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def check_count(name: str, count: Any, least: int) -> None:
+    """MicrogptError unless `count` is a whole number of at least `least`."""
+    if not isinstance(count, int) or isinstance(count, bool) or count < least:
+        raise MicrogptError(f"{name} must be a whole number of at least {least}, got {count!r}")
+
+
+def check_learning_rate(rate: Any) -> None:
+    """MicrogptError unless `rate` is a number above 0."""
+    if not isinstance(rate, (int, float)) or not 0 < rate < float("inf"):
+        raise MicrogptError(f"learning_rate must be a number above 0, got {rate!r}: 0.01 is the default")
