@@ -15,3 +15,7 @@ test: $(UV)
 .tools/bin/uv:
 	$(PYTHON) -m venv .tools
 	.tools/bin/pip install --quiet "uv>=0.9,<1"
+
+.PHONY: notebooks
+notebooks: $(UV)
+	$(RUN) python tests/notebooks/save.py

@@ -73,12 +73,14 @@ def load_checkpoint(path: str | os.PathLike[str]) -> Checkpoint:
     except FileNotFoundError:
         raise CheckpointError(f"there is no checkpoint {path}: check the path") from None
     except (ValueError, RecursionError):
-        raise CheckpointError(f"{path} is not a whole checkpoint: it is cut short, or another kind of file") from None
+        raise CheckpointError(
+            f"{path} is not a whole checkpoint: it is cut short, or another kind of file"
+        ) from None
     except OSError as error:
         what = "is a folder" if path.is_dir() else f"cannot be read: {error.strerror or error}"
         raise CheckpointError(f"{path} {what}; expected a checkpoint file") from None
     if not isinstance(content, dict) or content.get("format") != FORMAT:
-        raise CheckpointError(f"{path} is not a checkpoint of microgpt: it lacks \"format\": \"{FORMAT}\"")
+        raise CheckpointError(f'{path} is not a checkpoint of microgpt: it lacks "format": "{FORMAT}"')
     if content.get("version") != VERSION:
         raise CheckpointError(
             f"{path} has checkpoint version {content.get('version')!r:.20}, this program reads version {VERSION}: "
@@ -135,7 +137,11 @@ def _to_json(checkpoint: Checkpoint) -> dict[str, Any]:
             "losses": checkpoint.losses,
         },
         "parameters": checkpoint.state.parameters,
-        "optimizer": {"steps_done": checkpoint.state.steps_done, "m": checkpoint.state.m, "v": checkpoint.state.v},
+        "optimizer": {
+            "steps_done": checkpoint.state.steps_done,
+            "m": checkpoint.state.m,
+            "v": checkpoint.state.v,
+        },
         "random_state": [version, list(numbers), gauss_next],
     }
 
@@ -146,7 +152,9 @@ def _from_json(content: dict[str, Any]) -> Checkpoint:
     characters = tuple(_field(content, "vocabulary", list))
     tokenizer = Tokenizer(characters)
     if tokenizer.vocab_size != config.vocab_size:
-        raise CheckpointError(f"{len(characters)} characters and <BOS> are not vocab_size {config.vocab_size}")
+        raise CheckpointError(
+            f"{len(characters)} characters and <BOS> are not vocab_size {config.vocab_size}"
+        )
     documents, training = _field(content, "documents", dict), _field(content, "training", dict)
     optimizer = _field(content, "optimizer", dict)
     state = EngineState(

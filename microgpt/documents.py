@@ -52,7 +52,9 @@ def parse_documents(lines: Iterable[str], name: str = "the text") -> list[str]:
     for number, line in enumerate(lines, 1):
         document = line.strip()
         if "\0" in document:
-            raise DocumentError(f"{name} has a NUL byte in line {number:,}: it looks like a binary file, not text")
+            raise DocumentError(
+                f"{name} has a NUL byte in line {number:,}: it looks like a binary file, not text"
+            )
         if document:
             documents.append(document)
     if not documents:

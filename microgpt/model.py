@@ -170,7 +170,9 @@ def document_loss(
 def check_tokens(tokens: Sequence[int], config: Config) -> None:
     """MicrogptError unless there are two tokens or more, all inside the vocabulary."""
     if len(tokens) < 2:
-        raise MicrogptError(f"a loss needs at least 2 tokens, one to read and one to predict, got {len(tokens)}")
+        raise MicrogptError(
+            f"a loss needs at least 2 tokens, one to read and one to predict, got {len(tokens)}"
+        )
     for token_id in tokens:
         if not 0 <= token_id < config.vocab_size:
             raise MicrogptError(f"token id {token_id} is outside 0 to {config.vocab_size - 1}")

@@ -197,7 +197,5 @@ def _power(base: float, k: float) -> tuple[float, float]:
             f"{base:g} ** {k} is larger than a float can hold: check what made the base so large"
         ) from None
     if math.isnan(data) and not math.isnan(base):
-        raise ValueError(
-            f"{base:g} ** {k} is not a real number: a negative base needs a whole exponent"
-        )
+        raise ValueError(f"{base:g} ** {k} is not a real number: a negative base needs a whole exponent")
     return data, slope

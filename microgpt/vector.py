@@ -151,4 +151,3 @@ def cross_entropy(logits: Vector, target: int) -> Value:
 def mean(values: Vector) -> Value:
     """See `primitive.mean`; one node of n operands."""
     return Many(sum(_data(values)) / len(values), "mean", values, [1 / len(values)] * len(values))
-

@@ -1,0 +1,30 @@
+"""What is looked at: graphs, charts and explorers in one style.
+
+Names are loaded on first use, so that a lesson pays only for what it shows.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+_HOME = {
+    "Bars": "chart",
+    "Explorer": "explorer",
+    "Heatmap": "chart",
+    "Lines": "chart",
+    "backward_race": "walk",
+    "backward_walk": "walk",
+    "graph": "graph",
+    "graph_explorer": "graph",
+    "matplotlib_style": "style",
+    "walk_still": "walk",
+}
+
+__all__ = list(_HOME)
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"microgpt.show has no {name!r}; it has {', '.join(_HOME)}")
+    return getattr(import_module(f".{_HOME[name]}", __name__), name)

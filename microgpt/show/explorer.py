@@ -1,0 +1,84 @@
+"""Explorer: controls above a picture. The picture is what a plain function says of the controls.
+
+The function can be called and tested without any widget, and all state is in the
+controls. It writes to `HTML.value`: an `Output` widget would be slower, would break
+the comparison of notebooks, and can hang a run from the command line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import ipywidgets as widgets
+
+from ..errors import MicrogptError
+from .chart import Chart
+from .svg import plain_text
+
+
+class Explorer(widgets.VBox):
+    """A box of `controls`, a reset button and a picture.
+
+    draw(**values) -- a function of the controls' values; gives a Chart, or HTML whose
+    user text it has escaped itself (`svg.plain_text`). A MicrogptError is shown as its sentence.
+    controls -- name -> ipywidgets control; its `value` now is what Reset goes back to
+
+    >>> from ipywidgets import IntSlider
+    >>> square = Explorer("Squares", lambda n: f"{n * n}", n=IntSlider(value=3, max=9, description="n"))
+    >>> square.controls["n"].value = 5
+    >>> square.picture.value
+    '25'
+    """
+
+    def __init__(self, title: str, draw: Callable[..., str | Chart], **controls: Any) -> None:
+        self.title = title
+        self.draw = draw
+        self.controls: Mapping[str, Any] = controls
+        self.defaults = {name: control.value for name, control in controls.items()}
+        self.picture = widgets.HTML()
+        self.reset = widgets.Button(description="Reset", tooltip=f"Set {title} back to where it began")
+        self.reset.on_click(lambda _: self.set(**self.defaults))
+        for control in controls.values():
+            _fit(control)
+            control.observe(lambda _: self.update(), "value")
+        row = widgets.HBox([*controls.values(), self.reset], layout=widgets.Layout(flex_flow="row wrap"))
+        super().__init__([row, self.picture])
+        self.update()
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The values of the controls, by name."""
+        return {name: control.value for name, control in self.controls.items()}
+
+    def set(self, **values: Any) -> None:
+        """Move controls; the picture follows."""
+        for name, value in values.items():
+            self.controls[name].value = value
+
+    def update(self) -> None:
+        """Draw again."""
+        try:
+            drawn = self.draw(**self.values)
+        except MicrogptError as error:
+            drawn = f'<p role="status">{plain_text(error)}</p>'
+        self.picture.value = drawn.svg() if isinstance(drawn, Chart) else drawn
+
+    def __repr__(self) -> str:
+        return f"{self.title}: {', '.join(self.controls)} (move the controls in JupyterLab)"
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        """The widget, with a line of text for where no kernel runs."""
+        bundle = super()._repr_mimebundle_(**kwargs)
+        data = bundle[0] if isinstance(bundle, tuple) else bundle
+        if data:
+            data["text/plain"] = repr(self)
+        return bundle
+
+
+def _fit(control: Any) -> None:
+    """Let the whole description show, and give sliders room for a mouse."""
+    control.style.description_width = "initial"
+    if isinstance(control, (widgets.FloatSlider, widgets.IntSlider, widgets.FloatLogSlider)):
+        control.continuous_update = True
+        control.layout.width = "360px"

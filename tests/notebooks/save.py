@@ -1,0 +1,81 @@
+"""Run notebooks and save them as they are committed: executed, with no noise in the diff.
+
+    make notebooks                                        all of them
+    python tests/notebooks/save.py notebooks/00_tour.ipynb    one
+
+What is saved depends on nothing but the sources: no times, no widget state, one kernelspec.
+A second run changes no byte. A notebook with an error is not saved.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+
+NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
+METADATA = {
+    "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
+WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+
+
+def execute(notebook: Any, folder: Path = NOTEBOOKS) -> Any:
+    """Run all cells of `notebook` in `folder`, in a kernel of this Python. Returns it, tidied."""
+    client = NotebookClient(
+        notebook,
+        timeout=180,
+        kernel_name="python3",
+        resources={"metadata": {"path": str(folder)}},
+        record_timing=False,
+        store_widget_state=False,
+    )
+    client.execute()
+    return tidy(notebook)
+
+
+def tidy(notebook: Any) -> Any:
+    """Leave only what a reader needs: tags, outputs a page can show, the common metadata."""
+    notebook.metadata = nbformat.from_dict(METADATA)
+    notebook.nbformat, notebook.nbformat_minor = 4, 5
+    for cell in notebook.cells:
+        tags = cell.metadata.get("tags")
+        cell.metadata = nbformat.from_dict({"tags": tags} if tags else {})
+        for output in cell.get("outputs", []):
+            data = output.get("data", {})
+            data.pop(WIDGET_VIEW, None)
+            if "image/png" in data:
+                data.pop("image/svg+xml", None)  # hidden by JupyterLab until the cell is run here
+            for mime, metadata in list(output.get("metadata", {}).items()):
+                if mime not in data or not metadata:
+                    del output["metadata"][mime]
+    return notebook
+
+
+def save(path: Path) -> None:
+    """Execute the notebook at `path` and write it back."""
+    notebook = nbformat.read(path, as_version=4)
+    execute(notebook, path.parent)
+    path.write_text(nbformat.writes(notebook, indent=1) + "\n", encoding="utf-8")
+
+
+def main(names: list[str]) -> int:
+    """Save the named notebooks, or all. The exit status is 1 where one failed."""
+    failed = False
+    for path in map(Path, names) if names else sorted(NOTEBOOKS.glob("*.ipynb")):
+        try:
+            save(path)
+            print(f"saved {path.name} ({path.stat().st_size / 1024:.0f} KB)")
+        except CellExecutionError as error:
+            failed = True
+            print(f"not saved: {path.name}\n{error}", file=sys.stderr)
+    return int(failed)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
