@@ -1,0 +1,160 @@
+"""Tensor: a Value whose data is a whole array, and the model's arithmetic on it.
+
+The graph, the walk backwards and the sums of gradients are those of `microgpt.Value`;
+what was a local slope is now a function `pull`, from the gradient of the result to
+the gradients of the operands. Activations are matrices with a row for each position:
+of one document, or of a batch of them laid end to end, padded to one length.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..value import topological_order
+
+Array = NDArray[np.float64]
+Ids = NDArray[np.intp]
+Pull = Callable[[Any], tuple[Array, ...]]
+
+
+class Tensor:
+    """An array in a computation graph.
+
+    data -- the numbers
+    grad -- d(root)/d(this), of the same shape, filled in by `root.backward()`; None until then
+    """
+
+    __slots__ = ("_op", "_prev", "_pull", "data", "grad")
+
+    def __init__(
+        self, data: Any, _op: str = "", _prev: tuple[Tensor, ...] = (), _pull: Pull | None = None
+    ) -> None:
+        self.data = data
+        self.grad: Any = None
+        self._op = _op
+        self._prev = _prev
+        self._pull = _pull
+
+    def backward(self) -> None:
+        """Fill `grad` of every tensor below; see `Value.backward`."""
+        self.grad = 1.0
+        order: list[Any] = topological_order(self)  # type: ignore[arg-type]
+        for node in reversed(order):
+            for operand, grad in zip(node._prev, node._pull(node.grad)):
+                operand.grad = grad if operand.grad is None else operand.grad + grad
+
+
+def embedding(wte: Tensor, wpe: Tensor, token_ids: Ids) -> Tensor:
+    """Token and position vectors added. Shapes (vocab, n), (block, n), (B, T) -> (B * T, n)."""
+    length = token_ids.shape[1]
+
+    def pull(grad: Array) -> tuple[Array, Array]:
+        grad_wte, grad_wpe = np.zeros_like(wte.data), np.zeros_like(wpe.data)
+        np.add.at(grad_wte, token_ids.ravel(), grad)  # a token that occurs twice gets both gradients
+        grad_wpe[:length] = grad.reshape(-1, length, grad.shape[1]).sum(axis=0)
+        return grad_wte, grad_wpe
+
+    x = wte.data[token_ids] + wpe.data[:length]
+    return Tensor(x.reshape(-1, x.shape[-1]), "embedding", (wte, wpe), pull)
+
+
+def linear(x: Tensor, w: Tensor) -> Tensor:
+    """See `primitive.linear`, for every row of x. Shapes (N, nin), (nout, nin) -> (N, nout)."""
+
+    def pull(grad: Array) -> tuple[Array, Array]:
+        return grad @ w.data, grad.T @ x.data
+
+    return Tensor(x.data @ w.data.T, "linear", (x, w), pull)
+
+
+def add(x: Tensor, y: Tensor) -> Tensor:
+    """Element by element. Shapes (N, n), (N, n) -> (N, n)."""
+    return Tensor(x.data + y.data, "+", (x, y), lambda grad: (grad, grad))
+
+
+def rmsnorm(x: Tensor) -> Tensor:
+    """See `primitive.rmsnorm`, for every row. Shape (N, n) -> (N, n)."""
+    n = x.data.shape[1]
+    scale = ((x.data * x.data).sum(axis=1, keepdims=True) / n + 1e-5) ** -0.5
+    y = x.data * scale
+
+    def pull(grad: Array) -> tuple[Array]:
+        return (scale * (grad - y * ((grad * y).sum(axis=1, keepdims=True) / n)),)
+
+    return Tensor(y, "rmsnorm", (x,), pull)
+
+
+def relu(x: Tensor) -> Tensor:
+    """max(0, x), element by element."""
+    y = np.maximum(x.data, 0.0)
+    return Tensor(y, "ReLU", (x,), lambda grad: (grad * (y > 0),))
+
+
+def relu_squared(x: Tensor) -> Tensor:
+    """max(0, x) squared, element by element."""
+    y = np.maximum(x.data, 0.0)
+    return Tensor(y * y, "ReLU**2", (x,), lambda grad: (2 * y * grad,))
+
+
+def attention(qkv: Tensor, n_head: int, length: int) -> Tensor:
+    """Every position looks at itself and the earlier ones of its document, head by head.
+
+    A row of `qkv` is the query, the key and the value of a position, end to end. T is
+    `length`. Shapes (B * T, 3 * n) -> (B * T, n)
+    """
+    n = qkv.data.shape[1] // 3
+    scale = (n // n_head) ** -0.5
+    q, k, v = qkv.data.reshape(-1, length, 3, n_head, n // n_head).transpose(
+        2, 0, 3, 1, 4
+    )  # (B, H, T, n / H)
+    weights = softmax(q @ k.swapaxes(2, 3) * scale + _causal_mask(length))  # (B, H, T, T)
+    y = (weights @ v).swapaxes(1, 2).reshape(-1, n)
+
+    def pull(grad: Array) -> tuple[Array]:
+        grad = grad.reshape(-1, length, n_head, n // n_head).swapaxes(1, 2)
+        grad_scores = scale * _softmax_pull(weights, grad @ v.swapaxes(2, 3))
+        grad_qkv = np.empty((3, *q.shape))
+        grad_qkv[0] = grad_scores @ k
+        grad_qkv[1] = grad_scores.swapaxes(2, 3) @ q
+        grad_qkv[2] = weights.swapaxes(2, 3) @ grad
+        return (grad_qkv.transpose(1, 3, 0, 2, 4).reshape(-1, 3 * n),)
+
+    return Tensor(y, "attention", (qkv,), pull)
+
+
+def cross_entropy(logits: Tensor, targets: Ids, share: Array) -> Tensor:
+    """The sum over rows of share * -log softmax(logits)[target]. Shapes (N, vocab), (N), (N) -> ()."""
+    rows = np.arange(len(targets))
+    shifted = logits.data - logits.data.max(axis=1, keepdims=True)
+    exps = np.exp(shifted)
+    totals = exps.sum(axis=1)
+
+    def pull(grad: float) -> tuple[Array]:
+        grad_logits = exps * (share / totals)[:, None]
+        grad_logits[rows, targets] -= share
+        return (grad_logits * grad,)
+
+    return Tensor(share @ (np.log(totals) - shifted[rows, targets]), "cross_entropy", (logits,), pull)
+
+
+def softmax(scores: Array, axis: int = -1) -> Array:
+    """See `primitive.softmax`, along one axis."""
+    exps = np.exp(scores - scores.max(axis=axis, keepdims=True))
+    exps /= exps.sum(axis=axis, keepdims=True)
+    return exps
+
+
+def _softmax_pull(probs: Array, grad: Array) -> Array:
+    grad = grad * probs
+    return grad - probs * grad.sum(axis=-1, keepdims=True)
+
+
+@cache
+def _causal_mask(length: int) -> Array:
+    """0 where column <= row, minus infinity where a position would look ahead: exp makes it weight 0."""
+    return np.triu(np.full((length, length), -np.inf), 1)

@@ -1,0 +1,52 @@
+"""The engine around the textbook Value: the core's bookkeeping and Adam, the garbage collector left alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..engine import Batch, EngineState, Parameters, ScalarEngine
+from ..errors import TrainingError
+from ..model import Config
+from ..optimizer import Adam
+from . import textbook
+from .textbook import TextbookValue
+
+
+class TextbookEngine(ScalarEngine):
+    """The core's engine with `TextbookValue` for `Value`. TrainingError where its recursion runs too deep."""
+
+    def __init__(self, config: Config, state: EngineState) -> None:
+        super().__init__(config, state)
+        state_dict: Any = {
+            name: [[TextbookValue(p) for p in row] for row in matrix]
+            for name, matrix in state.parameters.items()
+        }
+        self.model.ops = textbook
+        self.model.state_dict = state_dict
+        self.optimizer = Adam(self.model.parameters())
+        self.state = state
+
+    def train_step(self, batch: Batch, learning_rate: float) -> float:
+        """See Engine."""
+        loss = self._backward(batch)
+        self.last_loss = loss
+        self.optimizer.step(learning_rate)
+        return loss
+
+    def gradients(self, batch: Batch) -> Parameters:
+        """See Engine."""
+        self._backward(batch)
+        gradients = {
+            name: [[p.grad for p in row] for row in matrix] for name, matrix in self.model.state_dict.items()
+        }
+        self.optimizer.zero_grad()
+        return gradients
+
+    def _backward(self, batch: Batch) -> float:
+        try:
+            return super()._backward(batch)
+        except RecursionError:
+            raise TrainingError(
+                "the textbook walk calls itself once a node of the longest path, deeper than Python "
+                "allows: take fewer layers or shorter documents, or another engine"
+            ) from None

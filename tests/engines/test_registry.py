@@ -1,0 +1,38 @@
+"""The registry: every engine by name, and errors that say what to do."""
+
+import sys
+
+import pytest
+
+from microgpt import MicrogptError, Training
+from microgpt.engines import ENGINES, engine_factory
+
+
+def test_an_unknown_name_is_told_the_names():
+    with pytest.raises(
+        MicrogptError, match=r"no engine 'numpyy': choose one of textbook, primitive, vector, numpy"
+    ):
+        engine_factory("numpyy")
+
+
+@pytest.mark.parametrize("name", [name for name, entry in ENGINES.items() if entry.package])
+def test_a_missing_package_names_the_extra(name, monkeypatch):
+    entry = ENGINES[name]
+    for module in [m for m in sys.modules if m.startswith("microgpt.engines.")]:
+        monkeypatch.delitem(sys.modules, module)
+    monkeypatch.setitem(sys.modules, entry.package, None)  # `import` of it now fails as if it were not there
+    with pytest.raises(
+        MicrogptError, match=rf"{name}.* needs the package {entry.package}.*microgpt-lessons\[{entry.extra}\]"
+    ):
+        engine_factory(name)
+
+
+def test_options_reach_the_engine():
+    training = Training(["ab", "ba"], n_embd=4, engine=engine_factory("numpy", without=("mlp",)))
+    assert training.engine.without == {"mlp"}
+
+
+def test_a_missing_module_of_another_kind_is_not_hidden(monkeypatch):
+    monkeypatch.setitem(sys.modules, "microgpt.engines.numpy_engine", None)
+    with pytest.raises(ModuleNotFoundError):
+        engine_factory("numpy")
