@@ -1,0 +1,49 @@
+"""Exercises that check themselves: the learner's side of it.
+
+    check("1.2", slope)      one answer, in a sentence or two
+    summary("01")            what is done in a lesson
+    progress()               the same as a dict, for whoever collects it
+
+How to write one: `exercise.py`, `attempt.py` and CONTRIBUTING.md. The answers are kept
+in memory only, until the kernel ends.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..errors import MicrogptError
+from .exercise import exercises, find
+from .report import NOT_YET, OPEN, Report, Summary
+from .run import run
+
+__all__ = ["check", "progress", "summary"]
+
+_reports: dict[str, Report] = {}
+
+
+def check(number: str, *objects: Any) -> Report:
+    """Look at the learner's answer to exercise `number` and say what came of it. Never raises."""
+    try:
+        exercise = find(number)
+    except MicrogptError as error:
+        return Report(str(number)[:40], "", NOT_YET, str(error))
+    report = run(exercise, objects)
+    _reports[number] = report
+    return report
+
+
+def summary(lesson: str) -> Summary:
+    """The exercises of a lesson such as "01", each with the state of its last check."""
+    return Summary(
+        lesson,
+        tuple(_reports.get(one.number, Report(one.number, one.title, OPEN, "")) for one in exercises(lesson)),
+    )
+
+
+def progress(lesson: str | None = None) -> dict[str, Any]:
+    """`summary(lesson)` as a dict for JSON; without a lesson, a dict of all lessons begun."""
+    if lesson is not None:
+        return summary(lesson).as_dict
+    lessons = sorted({number.split(".")[0].zfill(2) for number in _reports})
+    return {lesson: summary(lesson).as_dict for lesson in lessons}

@@ -1,0 +1,154 @@
+"""What a check is written with: try something, say what it should give, name the typical mistakes.
+
+    attempt(slope, square, 3.0).gives(6.0, within=0.01, mistakes={"not divided": 0.006})
+
+An attempt calls the learner's function and remembers, in words, what was tried. What
+goes wrong is raised and turned into a sentence by `run.py`, so a check reads as a
+list of expectations.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+from .compare import agree, as_list, as_number, negated, show, show_both, transposed
+from .holes import is_hole
+
+# Mistakes that any exercise can meet; a check's own come first.
+GENERAL_HINTS = {
+    "nothing": "It gave back `None`: is a `return` missing?",
+    "not a number": "It is nan, no number any more: look for infinity minus infinity or 0 divided by 0.",
+    "sign": "The size is right, the sign is not.",
+    "transposed": "Rows and columns are swapped: it is the transposed matrix.",
+    "reversed": "The right items, in the opposite order.",
+    "length": "The number of items is not the one expected: look at where the loop begins and ends.",
+    "kind": "That is another kind of object than the one expected.",
+}
+
+tried: list[str] = []  # what the running check has tried so far, in words
+
+
+class StillOpen(Exception):  # noqa: N818
+    """The answer still has its holes."""
+
+
+class Mistake(Exception):  # noqa: N818
+    """An expectation that was not met.
+
+    tried, expected, got -- in words, or objects to be shown
+    hint -- the name of a hint of the exercise, or a sentence; "" for none
+    """
+
+    def __init__(self, tried: str, expected: Any, got: Any, hint: str = "") -> None:
+        super().__init__(tried, expected, got, hint)
+        self.tried = tried
+        self.expected = expected
+        self.got = got
+        self.hint = hint
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """Something that was tried: its words and what came."""
+
+    says: str
+    got: Any
+
+    def gives(
+        self,
+        expected: Any,
+        *,
+        within: float = 1e-6,
+        mistakes: Mapping[str, Any] | None = None,
+        shown: str | None = None,
+    ) -> Attempt:
+        """Raise Mistake unless what came agrees with `expected`.
+
+        mistakes -- for the name of a hint, the wrong answer that it explains, or a
+            function of what came that recognises it
+        shown -- what to print as expected, where the number would give the answer away
+        """
+        if is_hole(self.got):
+            raise StillOpen
+        if agree(self.got, expected, within):
+            return self
+        hint = self._recognise(mistakes or {}, within) or self._general(expected, within)
+        self.wrong(expected if shown is None else Words(shown), hint)
+
+    def wrong(self, expected: Any, hint: str = "") -> NoReturn:
+        """Raise the Mistake: this was tried, `expected` should have come."""
+        raise Mistake(self.says, expected, self.got, hint)
+
+    def _recognise(self, mistakes: Mapping[str, Any], within: float) -> str:
+        for name, wrong in mistakes.items():
+            if wrong(self.got) if callable(wrong) else agree(self.got, wrong, within):
+                return name
+        return ""
+
+    def _general(self, expected: Any, within: float) -> str:
+        number, items, came = as_number(self.got), as_list(expected), as_list(self.got)
+        if self.got is None:
+            return "nothing"
+        if number is not None and math.isnan(number):
+            return "not a number"
+        if negated(self.got, expected, within):
+            return "sign"
+        if (number is None) != (as_number(expected) is None) or (items is None) != (came is None):
+            return "kind"
+        if items is None or came is None:
+            return ""
+        if transposed(self.got, expected, within):
+            return "transposed"
+        if agree(came[::-1], items, within):
+            return "reversed"
+        return "length" if len(came) != len(items) else ""
+
+
+class Words(str):
+    """Text that is printed as it is, without quotes."""
+
+    def __repr__(self) -> str:
+        return str(self)
+
+
+def attempt(call: Callable[..., Any], *args: Any, says: str | None = None, **kwargs: Any) -> Attempt:
+    """Call the learner's function. `says` replaces the words, by default the call itself.
+
+    >>> attempt(max, 3, 5)
+    Attempt(says='max(3, 5)', got=5)
+    """
+    words = call_text(call, args, kwargs) if says is None else says
+    tried.append(words)
+    if is_hole(call):
+        raise StillOpen
+    if not callable(call):
+        raise Mistake(words, Words("something that can be called"), call, "kind")
+    return Attempt(words, _filled(call(*args, **kwargs)))
+
+
+def answer(says: str, value: Any) -> Attempt:
+    """A value that the learner wrote down rather than a function; `says` is its name."""
+    tried.append(says)
+    return Attempt(says, _filled(value))
+
+
+def call_text(call: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> str:
+    """A call as it would be typed: slope(square, 3)."""
+    given = [show(a) for a in args] + [f"{name}={show(a)}" for name, a in kwargs.items()]
+    return f"{show(call)}({', '.join(given)})"
+
+
+def _filled(value: Any) -> Any:
+    if is_hole(value):
+        raise StillOpen
+    return value
+
+
+def in_words(mistake: Mistake) -> tuple[str, str]:
+    """(expected, got) of a mistake as short texts."""
+    if isinstance(mistake.expected, Words):
+        return str(mistake.expected)[:400], show(mistake.got)
+    return show_both(mistake.expected, mistake.got)

@@ -1,0 +1,72 @@
+"""An exercise: its number, its title, its check and the hints for typical mistakes.
+
+The checks of lesson n stand in `lessonNN.py`, one function an exercise, and are found
+by their number: exercise "1.2" is in lesson01. The text of an exercise, its hint
+and its solution stand in the notebook only.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..errors import MicrogptError
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """What the machine knows of an exercise; see `exercise` for the fields."""
+
+    number: str
+    title: str
+    check: Callable[..., None]
+    hints: Mapping[str, str] = field(default_factory=dict)
+    done: str = ""
+    seconds: float = 10
+
+
+_exercises: dict[str, Exercise] = {}
+
+
+def exercise(
+    number: str, title: str, *, hints: Mapping[str, str] | None = None, done: str = "", seconds: float = 10
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Declare the function below as the check of exercise `number`.
+
+    hints -- for the name of each typical mistake, the sentence that helps; the name
+        of an exception class ("ZeroDivisionError") is a mistake too
+    done -- a sentence for who solved it; seconds -- when to stop the learner's code
+    """
+
+    def declare(check: Callable[..., None]) -> Callable[..., None]:
+        _exercises[number] = Exercise(number, title, check, dict(hints or {}), done, seconds)
+        return check
+
+    return declare
+
+
+def find(number: Any) -> Exercise:
+    """The exercise of this number. MicrogptError where there is none."""
+    match = re.fullmatch(r"(\d{1,2})\.\d{1,2}", number) if isinstance(number, str) else None
+    if match is None:
+        raise MicrogptError(f'An exercise is named like "1.2", lesson and number; got {number!r:.40}.')
+    lesson = match[1].zfill(2)
+    there = exercises(lesson)
+    for one in there:
+        if one.number == number:
+            return one
+    numbers = ", ".join(one.number for one in there) or "none"
+    raise MicrogptError(f"There is no exercise {number}. Lesson {lesson} has: {numbers}.")
+
+
+def exercises(lesson: str) -> list[Exercise]:
+    """The exercises of a lesson such as "01", in order; none where it has no module."""
+    name = f"{__package__}.lesson{lesson}"
+    if importlib.util.find_spec(name) is None:
+        return []
+    importlib.import_module(name)
+    return [one for one in _exercises.values() if one.number.split(".")[0].zfill(2) == lesson]

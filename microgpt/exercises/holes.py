@@ -1,0 +1,59 @@
+"""Has an exercise been begun? Its holes are the literal `...`, which Python runs without complaint."""
+
+from __future__ import annotations
+
+import dis
+from types import CodeType, FunctionType
+from typing import Any
+
+_EMPTY = {"RESUME", "NOP", "LOAD_CONST", "RETURN_VALUE", "RETURN_CONST", "COPY_FREE_VARS"}
+
+
+def is_hole(value: Any) -> bool:
+    """True for `...` itself, or a list, tuple or dict that has one somewhere inside.
+
+    >>> is_hole(...), is_hole([1, (2, ...)]), is_hole([1, 2])
+    (True, True, False)
+    """
+    return _is_hole(value, depth=4)
+
+
+def _is_hole(value: Any, depth: int) -> bool:
+    if value is ...:
+        return True
+    if depth == 0 or not isinstance(value, (list, tuple, dict)):
+        return False
+    items = value.values() if isinstance(value, dict) else value
+    return any(_is_hole(item, depth - 1) for item in items)
+
+
+def has_hole(value: Any) -> bool:
+    """True for a function or class whose code still contains `...`, or nothing at all.
+
+    >>> def f(x):
+    ...     return x + ...
+    >>> has_hole(f), has_hole(lambda x: x)
+    (True, False)
+    """
+    if is_hole(value):
+        return True
+    if isinstance(value, type):
+        return any(has_hole(part) for part in vars(value).values() if isinstance(part, FunctionType))
+    code = getattr(value, "__code__", None)
+    return isinstance(code, CodeType) and (_mentions_hole(code) or _is_empty(code))
+
+
+def _mentions_hole(code: CodeType) -> bool:
+    inner = [const for const in code.co_consts if isinstance(const, CodeType)]
+    return ... in code.co_consts or any(map(_mentions_hole, inner))
+
+
+def _is_empty(code: CodeType) -> bool:
+    steps = list(dis.get_instructions(code))
+    consts = [step.argval for step in steps if step.opname in ("LOAD_CONST", "RETURN_CONST")]
+    return {step.opname for step in steps} <= _EMPTY and consts == [None]
+
+
+def complains_of_hole(error: BaseException) -> bool:
+    """True for the errors that Python raises when it computes with `...`."""
+    return isinstance(error, (TypeError, AttributeError)) and "ellipsis" in str(error).lower()

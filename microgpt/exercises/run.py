@@ -1,0 +1,145 @@
+"""Run one check: nothing that a learner's code does may end in a traceback.
+
+It is stopped after some seconds where the system has a timer (not on Windows, not in
+the browser: there the stop button works), and what it prints is kept out of the way.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import inspect
+import io
+import signal
+import sys
+import threading
+import traceback
+from collections.abc import Iterator
+from typing import Any
+
+from .attempt import GENERAL_HINTS, Mistake, StillOpen, in_words, tried
+from .compare import show
+from .exercise import Exercise
+from .holes import complains_of_hole, has_hole, is_hole
+from .report import DONE, NOT_YET, OPEN, Report
+
+OPEN_MESSAGE = "Fill in every `...` of the cell above, run it, then run this cell again."
+LAST_RESORT = "The folded hint below may help."
+
+
+def run(exercise: Exercise, objects: tuple[Any, ...]) -> Report:
+    """The report on what the learner handed in; never raises."""
+    if any(is_hole(value) for value in objects):
+        return _report(exercise, OPEN, OPEN_MESSAGE)
+    if (complaint := _wrong_arguments(exercise, objects)) is not None:
+        return _report(exercise, NOT_YET, complaint)
+    tried.clear()
+    printed = _Beginning()
+    error: BaseException | None = None
+    try:
+        with contextlib.redirect_stdout(printed), _time_limit(exercise.seconds):
+            exercise.check(*objects)
+    except BaseException as caught:
+        error = caught
+    if error is None:
+        return _report(exercise, DONE, _praise(exercise), printed=printed.text)
+    if isinstance(error, StillOpen) or complains_of_hole(error) or any(map(has_hole, objects)):
+        return _report(exercise, OPEN, OPEN_MESSAGE)
+    message, hint = _explain(error, exercise)
+    return _report(exercise, NOT_YET, message, hint, printed.text)
+
+
+def _report(exercise: Exercise, state: str, message: str, hint: str = "", printed: str = "") -> Report:
+    return Report(exercise.number, exercise.title, state, message, hint, printed)
+
+
+def _praise(exercise: Exercise) -> str:
+    more = len(tried) - 1
+    came = f"`{tried[0]}`" + (f" and {more} more" if more > 0 else "") + " came out right." if tried else ""
+    return f"{came} {exercise.done}".strip()
+
+
+def _explain(error: BaseException, exercise: Exercise) -> tuple[str, str]:
+    """(message, hint) for what ended the check."""
+    what = f"I tried `{tried[-1]}`" if tried else "I tried your answer"
+    if isinstance(error, Mistake):
+        expected, got = in_words(error)
+        hint = {**GENERAL_HINTS, **exercise.hints}.get(error.hint, error.hint)
+        return f"I tried `{error.tried}`, expected `{expected}` and got `{got}`.", hint or LAST_RESORT
+    if isinstance(error, TimeUp):
+        return f"{what} and stopped it after {exercise.seconds} seconds.", "Is there a loop that never ends?"
+    if isinstance(error, KeyboardInterrupt):
+        return f"{what}, and it was interrupted.", "Is there a loop that never ends?"
+    where = _where(error)
+    if isinstance(error, RecursionError):
+        return f"{what}{where}, and your code called itself until Python stopped it (RecursionError).", (
+            "Does the function call itself, or does the graph go deeper than Python's limit of calls?"
+        )
+    kind = type(error).__name__
+    return f"{what}; it ended in {kind}{where}{_words_of(error)}.", exercise.hints.get(kind, "")
+
+
+def _words_of(error: BaseException) -> str:
+    try:
+        text = " ".join(str(error).split())[:200]
+    except Exception:  # the learner's own exception class
+        return ""
+    return f": {text.rstrip('.')}" if text else ""
+
+
+def _where(error: BaseException) -> str:
+    """The last line of the learner's own code on the way to the error, in words."""
+    for frame, line in reversed(list(traceback.walk_tb(error.__traceback__))):
+        if frame.f_globals.get("__name__") == "__main__":
+            source = traceback.FrameSummary(frame.f_code.co_filename, line, frame.f_code.co_name).line
+            return f" in line {line} of its cell" + (f", `{source[:80]}`" if source else "")
+    return ""
+
+
+def _wrong_arguments(exercise: Exercise, objects: tuple[Any, ...]) -> str | None:
+    signature = inspect.signature(exercise.check)
+    try:
+        signature.bind(*objects)
+    except TypeError:
+        wanted = ", ".join(signature.parameters)
+        return f'Expected `check("{exercise.number}", {wanted})`, got {show(list(objects))}.'
+    return None
+
+
+class _Beginning(io.TextIOBase):
+    """Keeps the first characters that are written to it."""
+
+    def __init__(self, most: int = 200) -> None:
+        self.kept = ""
+        self.most = most
+
+    def write(self, text: str) -> int:
+        self.kept += text[: self.most + 1 - len(self.kept)]
+        return len(text)
+
+    @property
+    def text(self) -> str:
+        kept = " ".join(self.kept.split())
+        return kept if len(kept) <= self.most else kept[: self.most] + "…"
+
+
+class TimeUp(BaseException):
+    """Not an Exception, so that `except Exception` in a learner's loop cannot swallow it."""
+
+
+@contextlib.contextmanager
+def _time_limit(seconds: float) -> Iterator[None]:
+    has_timer = hasattr(signal, "setitimer") and sys.platform != "emscripten"
+    if not has_timer or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(signum: int, frame: Any) -> None:
+        raise TimeUp
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)

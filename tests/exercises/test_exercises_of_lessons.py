@@ -1,0 +1,109 @@
+"""Every exercise of every lesson: open as it stands, solved by its solution, helpful when done wrong.
+
+Lessons, exercises and mistakes are found, not listed: a new one is tested without a change here.
+"""
+
+from __future__ import annotations
+
+import ast
+
+import pytest
+from played import SOLUTION, TEMPLATE, exercises_of, lessons, mistakes_of, notebook_of, play
+
+from microgpt.exercises import exercise as registry
+from microgpt.exercises.notebook import source, stored_progress
+
+LESSONS = lessons()
+EXERCISES = [pytest.param(lesson, one, id=one.number) for lesson in LESSONS for one in exercises_of(lesson)]
+MISTAKES = [
+    pytest.param(lesson, number, name, id=f"{number}-{name}")
+    for lesson in LESSONS
+    for number, mistakes in mistakes_of(lesson).items()
+    for name in mistakes
+]
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_notebook_and_checks_list_the_same_exercises(lesson):
+    in_notebook = [(one.number, one.title) for one in exercises_of(lesson)]
+    assert in_notebook == [(one.number, one.title) for one in registry.exercises(lesson)]
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_mistakes_cover_every_hint(lesson):
+    hints = {one.number: set(one.hints) for one in registry.exercises(lesson) if one.hints}
+    assert hints == {number: set(mistakes) for number, mistakes in mistakes_of(lesson).items()}
+
+
+@pytest.mark.parametrize(("lesson", "one"), EXERCISES)
+def test_hints_of_an_exercise_differ(lesson, one):
+    hints = list(registry.find(one.number).hints.values())
+    assert len(set(hints)) == len(hints)
+
+
+@pytest.mark.parametrize(("lesson", "one"), EXERCISES)
+def test_template_is_the_solution_with_holes(lesson, one):
+    assert "..." in one.template
+    assert "..." not in one.solution
+    ast.parse(one.template)
+    assert names_bound(one.solution) >= names_bound(one.template)
+
+
+def names_bound(code: str) -> set[str]:
+    """What a cell defines at its top level."""
+    found: set[str] = set()
+    for node in ast.parse(code).body:
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+            found.add(node.name)
+        elif isinstance(node, ast.Assign):
+            found |= {n.id for target in node.targets for n in ast.walk(target) if isinstance(n, ast.Name)}
+    return found
+
+
+@pytest.mark.parametrize(("lesson", "one"), EXERCISES)
+def test_committed_notebook_is_open(lesson, one):
+    check = notebook_of(lesson)["cells"][one.position + 1]
+    shown = "".join(check["outputs"][0]["data"]["text/plain"])
+    assert f"Exercise {one.number} is open" in shown
+
+
+@pytest.mark.parametrize(("lesson", "one"), EXERCISES)
+def test_open_template_is_reported_open(lesson, one):
+    assert f"Exercise {one.number} is open" in play(lesson).checks[one.number, TEMPLATE]
+
+
+@pytest.mark.parametrize(("lesson", "one"), EXERCISES)
+def test_solution_passes(lesson, one):
+    assert f"Exercise {one.number} is done" in play(lesson).checks[one.number, SOLUTION]
+
+
+@pytest.mark.parametrize(("lesson", "number", "name"), MISTAKES)
+def test_mistake_gets_its_hint(lesson, number, name):
+    report = play(lesson).checks[number, name]
+    assert f"Exercise {number}: not yet" in report
+    assert registry.find(number).hints[name] in report
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_solved_notebook_runs_clean_and_says_so(lesson):
+    played = play(lesson)
+    assert played.errors == []
+    progress = stored_progress(played.notebook)
+    assert progress is not None, f"lesson {lesson} needs a cell with summary({lesson!r})"
+    assert [one["state"] for one in progress["exercises"]] == ["done"] * len(exercises_of(lesson))
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_committed_summary_has_every_exercise_open(lesson):
+    progress = stored_progress(notebook_of(lesson))
+    assert [one["state"] for one in progress["exercises"]] == ["open"] * len(exercises_of(lesson))
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_solutions_are_written_once(lesson):
+    """No other cell gives a whole solution away."""
+    for one in exercises_of(lesson):
+        body = "\n".join(line for line in one.solution.splitlines() if line not in one.template.splitlines())
+        others = [source(cell) for cell in notebook_of(lesson)["cells"] if one.solution not in source(cell)]
+        if len(body) > 40:  # a shorter one can stand elsewhere by chance
+            assert not any(body in text for text in others), one.number
