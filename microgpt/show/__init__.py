@@ -15,8 +15,8 @@ _HOME = {
     "Lines": "chart",
     "backward_race": "walk",
     "backward_walk": "walk",
-    "graph": "graph",
-    "graph_explorer": "graph",
+    "graph": "graphs",
+    "graph_explorer": "graph_explorer",
     "matplotlib_style": "style",
     "walk_still": "walk",
 }
