@@ -6,15 +6,13 @@ file that was cut short or edited is noticed. Nothing is ever unpickled or evalu
 
 from __future__ import annotations
 
-import hashlib
-import json
+import errno
 import math
 import os
 import random
-import tempfile
-from dataclasses import asdict, dataclass
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from .engine import EngineState, Parameters
 from .errors import CheckpointError, MicrogptError
@@ -25,8 +23,7 @@ FORMAT = "microgpt checkpoint"
 VERSION = 1
 
 
-@dataclass(frozen=True)
-class Checkpoint:
+class Checkpoint(NamedTuple):
     """What a run consists of, but for its documents; see `Training.checkpoint` and `Training.resume`."""
 
     config: Config
@@ -53,7 +50,12 @@ class Checkpoint:
 
 
 def save_checkpoint(path: str | os.PathLike[str], checkpoint: Checkpoint) -> None:
-    """Write `checkpoint` to `path`. CheckpointError where that fails; an older file there stays whole."""
+    """Write `checkpoint` to `path`.
+
+    Raises CheckpointError where that fails; an older file there stays whole.
+    """
+    import json  # json and hashlib would be a third of what `import microgpt` costs
+
     path = Path(path)
     content = _to_json(checkpoint)
     try:
@@ -66,7 +68,12 @@ def save_checkpoint(path: str | os.PathLike[str], checkpoint: Checkpoint) -> Non
 
 
 def load_checkpoint(path: str | os.PathLike[str]) -> Checkpoint:
-    """Read the checkpoint at `path`. CheckpointError for a file that is missing, damaged or of another kind."""
+    """Read the checkpoint at `path`.
+
+    Raises CheckpointError for a file that is missing, damaged or of another kind.
+    """
+    import json
+
     path = Path(path)
     try:
         content = json.loads(path.read_text(encoding="utf-8"), parse_constant=_no_constant)
@@ -83,8 +90,8 @@ def load_checkpoint(path: str | os.PathLike[str]) -> Checkpoint:
         raise CheckpointError(f'{path} is not a checkpoint of microgpt: it lacks "format": "{FORMAT}"')
     if content.get("version") != VERSION:
         raise CheckpointError(
-            f"{path} has checkpoint version {content.get('version')!r:.20}, this program reads version {VERSION}: "
-            "use the microgpt that wrote it"
+            f"{path} has checkpoint version {content.get('version')!r:.20}, this program reads "
+            f"version {VERSION}: use the microgpt that wrote it"
         )
     try:
         checkpoint = _from_json(content)
@@ -100,25 +107,21 @@ def write_atomically(path: Path, text: str) -> None:
 
     CheckpointError where the folder is missing or read-only or the disk is full; the old file stays.
     """
-    temporary = None
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")  # one for each process
     try:
         if path.is_dir():
-            raise IsADirectoryError(21, "it is a folder; name a file in it")
-        with tempfile.NamedTemporaryFile(
-            "w", encoding="utf-8", dir=path.parent, prefix=f".{path.name}.", suffix=".part", delete=False
-        ) as file:
-            temporary = file.name
+            raise IsADirectoryError(errno.EISDIR, "it is a folder; name a file in it")
+        with open(temporary, "w", encoding="utf-8") as file:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
         os.replace(temporary, path)
-        temporary = None
     except OSError as error:
         kept = " The file that was there is unchanged." if path.is_file() else ""
         raise CheckpointError(f"could not save {path}: {error.strerror or error}.{kept}") from None
     finally:
-        if temporary is not None:
-            Path(temporary).unlink(missing_ok=True)
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
 
 
 def _to_json(checkpoint: Checkpoint) -> dict[str, Any]:
@@ -126,7 +129,7 @@ def _to_json(checkpoint: Checkpoint) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "version": VERSION,
-        "config": asdict(checkpoint.config),
+        "config": checkpoint.config._asdict(),
         "vocabulary": list(checkpoint.characters),
         "documents": {"count": checkpoint.num_docs, "sha256": checkpoint.documents_sha256},
         "training": {
@@ -148,7 +151,7 @@ def _to_json(checkpoint: Checkpoint) -> dict[str, Any]:
 
 def _from_json(content: dict[str, Any]) -> Checkpoint:
     config_fields = _field(content, "config", dict)
-    config = Config(**{name: _field(config_fields, name, int) for name in Config.__dataclass_fields__})
+    config = Config(**{name: _field(config_fields, name, int) for name in Config._fields})
     characters = tuple(_field(content, "vocabulary", list))
     tokenizer = Tokenizer(characters)
     if tokenizer.vocab_size != config.vocab_size:
@@ -183,11 +186,11 @@ def _from_json(content: dict[str, Any]) -> Checkpoint:
     return checkpoint
 
 
-def _field(content: dict[str, Any], name: str, kind: type, least: float | None = None) -> Any:
+def _field(content: dict[str, Any], name: str, kind: Any, least: float = -math.inf) -> Any:
     found = content.get(name)
     if not isinstance(found, kind) or isinstance(found, bool):
         raise CheckpointError(f'"{name}" must be a JSON {kind.__name__}, found {found!r:.40}')
-    if least is not None and found < least:
+    if kind is int and found < least:
         raise CheckpointError(f'"{name}" must be at least {least}, found {found!r:.40}')
     return found
 
@@ -223,4 +226,7 @@ def _no_constant(name: str) -> float:
 
 
 def _checksum(content: dict[str, Any]) -> str:
+    import hashlib
+    import json
+
     return hashlib.sha256(json.dumps(content, sort_keys=True, allow_nan=False).encode()).hexdigest()

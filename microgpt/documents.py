@@ -43,9 +43,9 @@ def read_documents(path: str | os.PathLike[str] = NAMES) -> list[str]:
 
 
 def parse_documents(lines: Iterable[str], name: str = "the text") -> list[str]:
-    """Strip each line and drop the empty ones. `name` is what an error calls the source.
+    r"""Strip each line and drop the empty ones. `name` is what an error calls the source.
 
-    >>> parse_documents(["emma\\n", "  \\n", " ava "])
+    >>> parse_documents(["emma\n", "  \n", " ava "])
     ['emma', 'ava']
     """
     documents = []

@@ -42,8 +42,10 @@ def initial_state(config: Config, rng: random.Random) -> EngineState:
 
 
 class Engine(ABC):
-    """A model with its optimizer. A batch is a sequence of token lists, `[BOS] + ids + [BOS]` each;
-    its loss is the mean over the documents of each document's mean loss.
+    """A model with its optimizer.
+
+    A batch is a sequence of token lists, `[BOS] + ids + [BOS]` each; its loss is the mean over
+    the documents of each document's mean loss.
 
     config -- the hyper-parameters
     last_loss -- the loss of the last completed step; None before the first
@@ -54,8 +56,10 @@ class Engine(ABC):
 
     @abstractmethod
     def train_step(self, batch: Batch, learning_rate: float) -> float:
-        """One update. The loss before it, in nats. TrainingError where it cannot be made;
-        whatever interrupts it, the state is the one before the step or the one after."""
+        """One update. Returns the loss before it, in nats; TrainingError where it cannot be made.
+
+        Whatever interrupts it, the state is the one before the step or the one after.
+        """
 
     @abstractmethod
     def loss(self, batch: Batch) -> float:
@@ -131,7 +135,8 @@ class ScalarEngine(Engine):
         """See Engine."""
         steps_done, m, v = self.optimizer.state
         data = [p.data for p in self.model.parameters()]
-        return EngineState(*(unflatten(flat, self.config) for flat in (data, m, v)), steps_done)
+        parameters, m_matrices, v_matrices = (unflatten(flat, self.config) for flat in (data, m, v))
+        return EngineState(parameters, m_matrices, v_matrices, steps_done)
 
     @state.setter
     def state(self, state: EngineState) -> None:

@@ -10,9 +10,8 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields
 from types import ModuleType
-from typing import Any
+from typing import Any, NamedTuple
 
 from . import primitive, vector
 from .errors import MicrogptError
@@ -23,31 +22,35 @@ Watch = Callable[[str, Any], Any]
 OPS = {"vector": vector, "primitive": primitive}
 
 
-@dataclass(frozen=True)
-class Config:
-    """The hyper-parameters: whole numbers above 0, n_embd divisible by n_head.
-
-    vocab_size -- token ids; n_embd -- width of a vector; n_head -- attention heads
-    n_layer -- blocks; block_size -- the longest context, in tokens
-    """
-
+class _Sizes(NamedTuple):
     vocab_size: int
     n_embd: int = 16
     n_head: int = 4
     n_layer: int = 1
     block_size: int = 8
 
-    def __post_init__(self) -> None:
-        for field in fields(self):
-            size = getattr(self, field.name)
+
+class Config(_Sizes):
+    """The hyper-parameters: whole numbers above 0, n_embd divisible by n_head.
+
+    vocab_size -- token ids; n_embd -- width of a vector; n_head -- attention heads
+    n_layer -- blocks; block_size -- the longest context, in tokens
+    """
+
+    __slots__ = ()
+
+    def __new__(cls, *sizes: int, **named_sizes: int) -> Config:
+        self = super().__new__(cls, *sizes, **named_sizes)
+        for name, size in zip(self._fields, self):
             if not isinstance(size, int) or isinstance(size, bool) or size < 1:
-                raise MicrogptError(f"{field.name} must be a whole number of at least 1, got {size!r}")
+                raise MicrogptError(f"{name} must be a whole number of at least 1, got {size!r}")
         if self.n_embd % self.n_head:
             fitting = [n for n in range(1, self.n_embd + 1) if self.n_embd % n == 0]
             raise MicrogptError(
                 f"n_embd must be divisible by n_head, but {self.n_embd} is not divisible by "
                 f"{self.n_head}: with n_embd {self.n_embd}, n_head can be one of {fitting}"
             )
+        return self
 
     @property
     def head_dim(self) -> int:
@@ -156,10 +159,11 @@ def document_loss(
     losses = []
     for pos_id in range(n):
         part = f"position{pos_id}."
-        logits = gpt(
-            tokens[pos_id], pos_id, keys, values, state_dict, config, ops,
-            lambda name, vector: watch(part + name, vector),
-        )  # fmt: skip
+
+        def watch_position(name: str, vector: Any, part: str = part) -> None:
+            watch(part + name, vector)
+
+        logits = gpt(tokens[pos_id], pos_id, keys, values, state_dict, config, ops, watch_position)
         losses.append(ops.cross_entropy(logits, tokens[pos_id + 1]))
         watch(part + "loss", losses[-1:])
     loss = ops.mean(losses)

@@ -6,7 +6,6 @@ loop can be interrupted anywhere and begun again: it goes on from where it was.
 
 from __future__ import annotations
 
-import hashlib
 import random
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
@@ -123,8 +122,9 @@ class Training:
                 loss = self.engine.train_step(batch, rate)
             except TrainingError as error:
                 raise TrainingError(
-                    f"training stopped at step {step} (document {documents[0]!r:.60}, learning rate {rate:.4g}): "
-                    f"{error}. The model is as it was after step {step - 1}; try a smaller learning rate"
+                    f"training stopped at step {step} (document {documents[0]!r:.60}, "
+                    f"learning rate {rate:.4g}): {error}. The model is as it was before this step; "
+                    "try a smaller learning rate"
                 ) from None
             yield Step(self.step - 1, loss, rate, documents[0], batch[0], documents)
 
@@ -178,8 +178,8 @@ class Training:
         random.Random(checkpoint.seed).shuffle(training.documents)
         if fingerprint(training.documents) != checkpoint.documents_sha256:
             raise CheckpointError(
-                f"these {len(documents):,} documents are not the {checkpoint.num_docs:,} that the checkpoint was "
-                "trained on: name the same file, in the same order, to continue"
+                f"these {len(documents):,} documents are not the {checkpoint.num_docs:,} that the checkpoint "
+                "was trained on: name the same file, in the same order, to continue"
             )
         training.tokenizer = Tokenizer(checkpoint.characters)
         training.rng = checkpoint.rng()
@@ -190,6 +190,8 @@ class Training:
 
 def fingerprint(documents: Sequence[str]) -> str:
     """SHA-256 of the documents, one a line, in this order."""
+    import hashlib
+
     return hashlib.sha256("\n".join(documents).encode("utf-8", "surrogatepass")).hexdigest()
 
 

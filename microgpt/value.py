@@ -90,7 +90,7 @@ class Value:
         return Value(math.log(self.data), "log", self, 1 / self.data)
 
     def exp(self) -> Value:
-        """e to the power of this. OverflowError above about 709."""
+        """The exponential of this. OverflowError above about 709."""
         try:
             data = math.exp(self.data)
         except OverflowError:
@@ -101,7 +101,7 @@ class Value:
         return Value(data, "exp", self, data)
 
     def relu(self) -> Value:
-        """This where it is above 0, else 0; the slope at 0 is taken to be 0."""
+        """The larger of this and 0; the slope at 0 is taken to be 0."""
         if self.data <= 0:
             return Value(0.0, "ReLU", self, 0.0)
         return Value(self.data, "ReLU", self, 1.0)

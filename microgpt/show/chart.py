@@ -106,7 +106,7 @@ class Bars(Chart):
         width = 0.8 * slot / max(1, len(self.series))
         scale = (HEIGHT - TOP - BOTTOM) / top
         parts = []
-        for s, (name, numbers) in enumerate(self.series.items()):
+        for s, numbers in enumerate(self.series.values()):
             for i, number in enumerate(numbers):
                 height = max(0.0, min(number, top)) * scale
                 x = LEFT + i * slot + 0.1 * slot + s * width
@@ -172,7 +172,7 @@ class Lines(Chart):
         parts = []
         for x in nice_ticks(x0, x1):
             parts.append(svg.text(f"{x:g}", place(x, y0)[0], HEIGHT - BOTTOM + 16, text_anchor="middle"))
-        for s, (name, (xs, ys)) in enumerate(self.series.items()):
+        for s, (xs, ys) in enumerate(self.series.values()):
             points = " ".join("{:.1f},{:.1f}".format(*place(x, y)) for x, y in zip(xs, ys))
             parts.append(
                 svg.element(

@@ -12,10 +12,9 @@ from xml.sax.saxutils import escape, quoteattr
 from .style import FONT, TEXT
 
 # What XML 1.0 cannot hold at all: control characters, lone surrogates and two non-characters.
-_UNWRITABLE = {
-    code: "\N{REPLACEMENT CHARACTER}"
-    for code in (*range(9), 11, 12, *range(14, 32), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF)
-}
+_UNWRITABLE = dict.fromkeys(
+    (*range(9), 11, 12, *range(14, 32), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF), "\N{REPLACEMENT CHARACTER}"
+)
 
 
 def plain_text(text: object) -> str:
