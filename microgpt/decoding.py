@@ -1,0 +1,136 @@
+"""Decoding: what can be done with the probabilities of the next token.
+
+Measure how undecided they are (entropy), cut off the unlikely (top-k, top-p), choose one,
+or ask how surprised the model is by a given text. `sampling.py` is the plain case.
+Not here: beam search for the one likeliest text, penalties for repetition.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Callable, Sequence
+
+from .engine import Decoder, Engine
+from .errors import MicrogptError
+from .plain import cross_entropy
+from .sampling import probabilities
+from .tokenizer import BOS, Tokenizer
+
+Choose = Callable[[Sequence[float]], int]
+
+
+def entropy(probs: Sequence[float]) -> float:
+    """The surprise to expect, in nats: 0 where one token is certain, ln n where n are equally likely.
+
+    >>> round(entropy([0.5, 0.5]), 4), entropy([1.0, 0.0])
+    (0.6931, 0.0)
+    """
+    return sum(-p * math.log(p) for p in probs if p > 0)
+
+
+def keep_top_k(probs: Sequence[float], k: int) -> list[float]:
+    """The k likeliest, made to sum to 1 again; the others 0. A tie goes to the smaller id.
+
+    >>> keep_top_k([0.5, 0.25, 0.125, 0.125], 2)
+    [0.6666666666666666, 0.3333333333333333, 0.0, 0.0]
+    """
+    if not isinstance(k, int) or k < 1:
+        raise MicrogptError(f"top_k must be a whole number of at least 1, got {k!r}: 1 is greedy")
+    return _kept(probs, _by_probability(probs)[:k])
+
+
+def keep_top_p(probs: Sequence[float], p: float) -> list[float]:
+    """The fewest likeliest that have probability p together, made to sum to 1 again; the others 0.
+
+    >>> keep_top_p([0.5, 0.25, 0.125, 0.125], 0.6)
+    [0.6666666666666666, 0.3333333333333333, 0.0, 0.0]
+    """
+    if not isinstance(p, (int, float)) or not 0 < p <= 1:
+        raise MicrogptError(f"top_p must be a number above 0 and at most 1, got {p!r}: 1 keeps all")
+    chosen, together = [], 0.0
+    for token_id in _by_probability(probs):
+        chosen.append(token_id)
+        together += probs[token_id]
+        if together >= p - 1e-12:  # 0.5 + 0.3 + 0.1 is a hair below 0.9
+            break
+    return _kept(probs, chosen)
+
+
+def shaped(
+    logits: Sequence[float], temperature: float = 1.0, top_k: int | None = None, top_p: float = 1.0
+) -> list[float]:
+    """From logits to the probabilities to draw from: first the temperature, then top_k, then top_p."""
+    probs = probabilities(logits, temperature)
+    if top_k is not None:
+        probs = keep_top_k(probs, top_k)
+    return keep_top_p(probs, top_p) if top_p != 1 else probs
+
+
+def greedy(logits: Sequence[float]) -> int:
+    """The likeliest token id; of equal ones the smallest."""
+    return max(range(len(logits)), key=lambda token_id: logits[token_id])
+
+
+def drawing(
+    rng: random.Random, temperature: float = 1.0, top_k: int | None = None, top_p: float = 1.0
+) -> Choose:
+    """A way to choose for `generate`: draw from the `shaped` probabilities."""
+    return lambda logits: rng.choices(range(len(logits)), weights=shaped(logits, temperature, top_k, top_p))[
+        0
+    ]
+
+
+def next_logits(engine: Engine, tokenizer: Tokenizer, prompt: str = "") -> list[float]:
+    """The logits for the token after `prompt`. MicrogptError for an unknown character or a long prompt."""
+    return _begin(engine, tokenizer, prompt)[2]
+
+
+def generate(engine: Engine, tokenizer: Tokenizer, choose: Choose, prompt: str = "") -> str:
+    """`sampling.sample` with any way to choose: `greedy`, `drawing(...)` or a function of yours."""
+    decode, ids, logits = _begin(engine, tokenizer, prompt)
+    while (token_id := choose(logits)) != BOS:
+        ids.append(token_id)
+        if len(ids) == engine.config.block_size:
+            break
+        logits = decode(token_id)
+    return tokenizer.decode(ids)
+
+
+def surprises(engine: Engine, tokenizer: Tokenizer, text: str) -> list[float]:
+    """-log p, in nats, of each character of `text` and of its end, for the first block_size of them.
+
+    Their mean is the loss of this text.
+    """
+    tokens = tokenizer.encode(text)
+    decode = engine.decoder()
+    pairs = list(zip(tokens, tokens[1:]))[: engine.config.block_size]
+    return [cross_entropy(decode(token_id), target) for token_id, target in pairs]
+
+
+def _begin(engine: Engine, tokenizer: Tokenizer, prompt: str) -> tuple[Decoder, list[int], list[float]]:
+    """A decoder that has read <BOS> and the prompt, the ids of the prompt, and the logits after it."""
+    block_size = engine.config.block_size
+    ids = tokenizer.ids(prompt)
+    if len(ids) >= block_size:
+        raise MicrogptError(
+            f"the prompt {prompt!r:.60} has {len(ids)} characters, block_size {block_size} leaves room for "
+            f"{block_size - 1} and one more: shorten it"
+        )
+    decode = engine.decoder()
+    logits = decode(BOS)
+    for token_id in ids:
+        logits = decode(token_id)
+    return decode, ids, logits
+
+
+def _by_probability(probs: Sequence[float]) -> list[int]:
+    return sorted(range(len(probs)), key=lambda token_id: -probs[token_id])
+
+
+def _kept(probs: Sequence[float], chosen: Sequence[int]) -> list[float]:
+    together = sum(probs[token_id] for token_id in chosen)
+    kept = [0.0] * len(probs)
+    for token_id in chosen:
+        kept[token_id] = probs[token_id] / together
+    return kept
