@@ -1,0 +1,204 @@
+"""The whole run in a terminal: `python -m microgpt`.
+
+Reads documents, trains, and invents new ones. Errors are printed as a sentence; Ctrl-C
+saves what was learned where --save names a file.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from functools import partial
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from . import __version__
+from .checkpoint import load_checkpoint, save_checkpoint, write_atomically
+from .documents import NAMES, read_documents
+from .engine import ScalarEngine
+from .errors import MicrogptError
+from .model import OPS
+from .sampling import TEMPERATURE, check_temperature
+from .training import EngineFactory, Step, Training
+
+INTERRUPTED = 130  # what a shell reports for a program ended by Ctrl-C
+
+
+def parser() -> argparse.ArgumentParser:
+    """The options. Those of the model and of training have no default here: --resume forbids some."""
+    p = argparse.ArgumentParser(
+        prog="python -m microgpt",
+        description="Train a small GPT on lines of text, then let it invent new lines.",
+        epilog="With no options: 500 steps on 32,248 given names, then 20 new names, in a few seconds.",
+    )
+    p.add_argument("--version", action="version", version=f"microgpt {__version__}")
+    run = p.add_argument_group("the run")
+    run.add_argument(
+        "--documents",
+        metavar="FILE",
+        default=NAMES,
+        help="text file, one document a line (default: the names)",
+    )
+    run.add_argument("--steps", metavar="N", type=int, help="steps of training (default: 500)")
+    run.add_argument("--seed", metavar="N", type=int, help="seed of all random numbers (default: 42)")
+    run.add_argument(
+        "--learning-rate", metavar="R", type=float, help="rate of the first step, falls to 0 (default: 0.01)"
+    )
+    run.add_argument(
+        "--engine",
+        metavar="NAME",
+        default="vector",
+        help="what computes: vector (default), primitive, numpy, ...",
+    )
+    model = p.add_argument_group("the model")
+    model.add_argument("--n-embd", metavar="N", type=int, help="width of a vector (default: 16)")
+    model.add_argument(
+        "--n-head", metavar="N", type=int, help="attention heads, a divisor of n-embd (default: 4)"
+    )
+    model.add_argument("--n-layer", metavar="N", type=int, help="blocks (default: 1)")
+    model.add_argument("--block-size", metavar="N", type=int, help="longest context in tokens (default: 8)")
+    out = p.add_argument_group("what comes out")
+    out.add_argument(
+        "--samples", metavar="N", type=int, default=20, help="new documents to invent (default: 20)"
+    )
+    out.add_argument(
+        "--temperature",
+        metavar="T",
+        type=float,
+        default=TEMPERATURE,
+        help="above 0; low is safe, high is wild (default: %(default)s)",
+    )
+    out.add_argument("--save", metavar="FILE", help="write a checkpoint at the end, and on Ctrl-C")
+    out.add_argument(
+        "--resume", metavar="FILE", help="go on from a checkpoint; its settings hold, only --steps may differ"
+    )
+    out.add_argument(
+        "--json", metavar="FILE", help="write num_docs, vocab_size, num_params, losses and samples"
+    )
+    return p
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run with `arguments` (by default those of the command line). The exit status: 0, 2 or 130."""
+    options = parser().parse_args(arguments)
+    try:
+        return run(options)
+    except MicrogptError as error:
+        print(f"microgpt: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("microgpt: stopped", file=sys.stderr)
+        return INTERRUPTED
+
+
+def run(options: argparse.Namespace) -> int:
+    """Train, sample, write the files. MicrogptError for what cannot be done."""
+    check_temperature(options.temperature)
+    if options.samples < 0:
+        raise MicrogptError(f"--samples must be 0 or more, got {options.samples}")
+    check_writable(options.save, options.json)
+    training = begin(options)
+    print(f"documents: {len(training.documents):,}")
+    print(f"vocabulary: {training.config.vocab_size:,} tokens, {training.tokenizer}")
+    print(f"parameters: {training.config.num_params:,}")
+    try:
+        interrupted = not train(training)
+    finally:  # also where training failed: what was learned until then is kept
+        if options.save:
+            save_checkpoint(options.save, training.checkpoint())
+            print(f"saved after step {training.step:,} to {options.save}")
+    if interrupted:
+        print(f"stopped after step {training.step:,} of {training.num_steps:,}", end="; ")
+        print(
+            f"continue with --resume {options.save}"
+            if options.save
+            else "nothing was saved: name a file with --save"
+        )
+        return INTERRUPTED
+    samples = []
+    for number in range(1, options.samples + 1):
+        samples.append(training.sample(options.temperature))
+        print(f"{number:3}  {samples[-1]}")
+    if options.json:
+        report = {
+            "num_docs": len(training.documents),
+            "vocab_size": training.config.vocab_size,
+            "num_params": training.config.num_params,
+            "losses": training.losses,
+            "samples": samples,
+        }
+        write_atomically(Path(options.json), json.dumps(report, indent=1))
+    return 0
+
+
+def begin(options: argparse.Namespace) -> Training:
+    """A new run, or the one that --resume names."""
+    engine = engine_factory(options.engine)
+    chosen = {
+        "seed": options.seed,
+        "learning_rate": options.learning_rate,
+        "n_embd": options.n_embd,
+        "n_head": options.n_head,
+        "n_layer": options.n_layer,
+        "block_size": options.block_size,
+    }
+    chosen = {name: number for name, number in chosen.items() if number is not None}
+    if options.resume:
+        if chosen:
+            names = ", ".join("--" + name.replace("_", "-") for name in chosen)
+            raise MicrogptError(f"the checkpoint already fixes {names}: leave it out with --resume")
+        checkpoint = load_checkpoint(options.resume)
+        return Training.resume(
+            checkpoint, read_documents(options.documents), num_steps=options.steps, engine=engine
+        )
+    steps = 500 if options.steps is None else options.steps
+    return Training(read_documents(options.documents), num_steps=steps, engine=engine, **chosen)
+
+
+def train(training: Training) -> bool:
+    """Train to the end with a progress bar. False where Ctrl-C came first: steps are all or nothing."""
+    try:
+        for _ in progress(training):
+            pass
+    except KeyboardInterrupt:
+        print()
+    return training.step >= training.num_steps
+
+
+def progress(training: Training) -> Iterator[Step]:
+    """The steps, with a bar and the mean loss of the last 50 on it where tqdm is installed."""
+    try:
+        tqdm: Any = import_module("tqdm").tqdm
+    except ImportError:
+        yield from training.steps()
+        return
+    bar = tqdm(
+        training.steps(), initial=training.step, total=training.num_steps, unit="step", dynamic_ncols=True
+    )
+    for step in bar:
+        recent = training.losses[-50:]
+        bar.set_postfix(loss=f"{sum(recent) / len(recent):.4f}", refresh=False)
+        yield step
+
+
+def engine_factory(name: str) -> EngineFactory:
+    """The core's own engines at once, any other from `microgpt.engines`."""
+    if name in OPS:
+        return partial(ScalarEngine, nodes=name)
+    factory: EngineFactory = import_module("microgpt.engines").engine_factory(name)
+    return factory
+
+
+def check_writable(*files: str | None) -> None:
+    """MicrogptError, before any work, for a file to write that is a folder or in none."""
+    for file in files:
+        if file is not None and (Path(file).is_dir() or not Path(file).absolute().parent.is_dir()):
+            what = "is a folder" if Path(file).is_dir() else "lies in a folder that does not exist"
+            raise MicrogptError(f"{file} {what}: name a file in an existing folder")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
