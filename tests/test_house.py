@@ -1,0 +1,101 @@
+"""The rules of the house: what may import what, what importing costs, what is documented."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parents[1] / "microgpt"
+ROOT = PACKAGE.parent
+MODULES = sorted(PACKAGE.rglob("*.py"))
+ROOMS = ["core", "engines", "show", "exercises"]
+MAY_IMPORT = {
+    "core": {"core"},
+    "engines": {"core", "engines"},
+    "bench": {"core", "engines", "bench", "show"},
+    "show": {"core", "engines", "show"},
+    "exercises": {"core", "engines", "show", "exercises"},
+}
+
+
+def room(parts):
+    return parts[0] if parts and parts[0] in MAY_IMPORT else "core"
+
+
+def imports(path):
+    """(modules of ours, other modules) that the file imports, wherever the statement stands."""
+    place = path.relative_to(ROOT).with_suffix("").parts
+    ours, others = set(), set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            others |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            if node.level:
+                base = place[: len(place) - node.level]
+                names = [(node.module or alias.name).split(".") for alias in node.names]
+                ours |= {(*base, *name)[1:] for name in names}
+            else:
+                others.add(node.module)
+    ours |= {tuple(name.split("."))[1:] for name in others if name.split(".")[0] == "microgpt"}
+    return ours, {name.split(".")[0] for name in others} - {"microgpt"}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: p.relative_to(PACKAGE).as_posix())
+def test_imports_point_one_way(path):
+    home = room(path.relative_to(PACKAGE).with_suffix("").parts)
+    ours, others = imports(path)
+    assert {room(parts) for parts in ours} <= MAY_IMPORT[home]
+    if home == "core":
+        assert others <= set(sys.stdlib_module_names) | {"__future__"}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: p.relative_to(PACKAGE).as_posix())
+def test_public_things_are_documented_and_typed(path):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    assert ast.get_docstring(tree), "a module opens with what it is"
+    for node in ast.walk(tree):
+        public = isinstance(node, (ast.FunctionDef, ast.ClassDef)) and not node.name.startswith("_")
+        nested = any(
+            isinstance(outer, ast.FunctionDef) and node is not outer and node in ast.walk(outer)
+            for outer in ast.walk(tree)
+        )
+        if public and not nested:
+            assert ast.get_docstring(node) or _overrides(node, tree), f"{node.name} has no docstring"
+
+
+def _overrides(node, tree):
+    """A setter repeats a documented property."""
+    return any(
+        isinstance(d, ast.Attribute) and d.attr == "setter" for d in getattr(node, "decorator_list", [])
+    )
+
+
+def run(code, *options):
+    return subprocess.run(
+        [sys.executable, *options, "-c", code],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=120,
+    ).stdout
+
+
+def test_importing_the_core_loads_nothing_heavy():
+    heavy = ("numpy", "matplotlib", "ipywidgets", "graphviz", "torch", "tqdm", "IPython", "json", "hashlib")
+    print_loaded = f"import sys, microgpt; print([m for m in {heavy} if m in sys.modules])"
+    assert run(print_loaded).strip() == "[]"
+
+
+def test_importing_says_and_seeds_nothing():
+    code = "import random; random.seed(1); import microgpt, microgpt.show; print(random.random())"
+    assert run(code) == run("import random; random.seed(1); print(random.random())")
+
+
+def test_the_core_is_python_3_9():
+    for path in PACKAGE.glob("*.py"):
+        ast.parse(path.read_text(encoding="utf-8"), feature_version=(3, 9))

@@ -1,0 +1,89 @@
+"""Sampling: probabilities, temperature, prompts, and that no graph is built."""
+
+from __future__ import annotations
+
+import math
+import random
+from collections import Counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from microgpt import MicrogptError, Value, probabilities, sample
+
+LOGITS = [2.0, 1.0, 0.0, -1.0]
+
+
+@given(st.lists(st.floats(-50, 50), min_size=1, max_size=30), st.floats(1e-6, 1e6))
+def test_probabilities_sum_to_one_and_keep_the_order(logits, temperature):
+    probs = probabilities(logits, temperature)
+    assert sum(probs) == pytest.approx(1)
+    assert all(p >= q for p, q, a, b in zip(probs, probs[1:], logits, logits[1:]) if a >= b)
+
+
+def test_temperature_moves_between_the_best_and_all_alike():
+    assert probabilities(LOGITS, 1e-300)[0] == 1
+    assert probabilities(LOGITS, 1e300) == pytest.approx([0.25] * 4)
+    exps = [math.exp(x / 0.5) for x in LOGITS]
+    assert probabilities(LOGITS, 0.5) == pytest.approx([e / sum(exps) for e in exps])
+
+
+@pytest.mark.parametrize("temperature", [0, -1, math.nan, math.inf, "0.6", None])
+def test_temperatures_that_cannot_be(temperature, small):
+    with pytest.raises(MicrogptError, match="temperature must be a number above 0"):
+        probabilities(LOGITS, temperature)
+    with pytest.raises(MicrogptError, match="temperature"):
+        small.sample(temperature)
+
+
+def test_no_graph_is_built(small, monkeypatch):
+    def refuse(*args):
+        raise AssertionError("sampling made a Value")
+
+    small.run()
+    monkeypatch.setattr(Value, "__init__", refuse)
+    assert isinstance(small.sample(), str)
+
+
+def test_samples_follow_the_probabilities(small):
+    small.run()
+    first = probabilities(small.engine.decoder()(0), 1.0)
+    rng = random.Random(1)
+    drawn = Counter(sample(small.engine, small.tokenizer, rng, 1.0)[:1] for _ in range(3000))
+    for token_id, p in enumerate(first):
+        character = small.tokenizer.decode([token_id])
+        assert drawn[character] / 3000 == pytest.approx(p, abs=0.04)
+
+
+def test_a_sample_ends_within_the_block(small):
+    assert all(len(small.sample(100.0)) <= 4 for _ in range(50))
+
+
+def test_a_prompt_is_the_beginning(small):
+    assert all(small.sample(prompt="ab").startswith("ab") for _ in range(10))
+
+
+def test_prompts_that_cannot_be(small):
+    with pytest.raises(MicrogptError, match="leaves room for 3"):
+        small.sample(prompt="abba")
+    with pytest.raises(MicrogptError, match="'x' in 'ax' is not in the vocabulary"):
+        small.sample(prompt="ax")
+
+
+def test_the_decoder_knows_its_end(small):
+    decode = small.engine.decoder()
+    for _ in range(4):
+        decode(1)
+    with pytest.raises(MicrogptError, match="reads 4 tokens at most"):
+        decode(1)
+
+
+def test_the_cache_changes_nothing(small):
+    """One decoder over a text gives the logits of a fresh one over its beginning."""
+    small.run()
+    decode = small.engine.decoder()
+    for end in range(1, 5):
+        fresh = small.engine.decoder()
+        expected = [fresh(t) for t in [0, 1, 2, 1][:end]][-1]
+        assert decode([0, 1, 2, 1][end - 1]) == expected
