@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dis
+from itertools import islice
 from types import CodeType, FunctionType
 from typing import Any
 
@@ -24,7 +25,7 @@ def _is_hole(value: Any, depth: int) -> bool:
     if depth == 0 or not isinstance(value, (list, tuple, dict)):
         return False
     items = value.values() if isinstance(value, dict) else value
-    return any(_is_hole(item, depth - 1) for item in items)
+    return any(_is_hole(item, depth - 1) for item in islice(items, 1000))
 
 
 def has_hole(value: Any) -> bool:

@@ -1,28 +1,25 @@
 """Run one check: nothing that a learner's code does may end in a traceback.
 
-It is stopped after some seconds where the system has a timer (not on Windows, not in
-the browser: there the stop button works), and what it prints is kept out of the way.
+Errors, endless loops and endless recursions become a sentence; what the code prints is
+kept out of the way. Open is an answer that still has its `...`.
 """
 
 from __future__ import annotations
 
 import contextlib
 import inspect
-import io
-import signal
-import sys
-import threading
 import traceback
-from collections.abc import Iterator
 from typing import Any
 
 from .attempt import GENERAL_HINTS, Mistake, StillOpen, in_words, tried
 from .compare import show
 from .exercise import Exercise
 from .holes import complains_of_hole, has_hole, is_hole
+from .limits import Beginning, TimeUp, time_limit
 from .report import DONE, NOT_YET, OPEN, Report
 
 OPEN_MESSAGE = "Fill in every `...` of the cell above, run it, then run this cell again."
+OPEN_EARLIER = "A `...` is left in something that the cell above uses: an earlier exercise comes first."
 LAST_RESORT = "The folded hint below may help."
 
 
@@ -33,17 +30,19 @@ def run(exercise: Exercise, objects: tuple[Any, ...]) -> Report:
     if (complaint := _wrong_arguments(exercise, objects)) is not None:
         return _report(exercise, NOT_YET, complaint)
     tried.clear()
-    printed = _Beginning()
+    printed = Beginning()
     error: BaseException | None = None
     try:
-        with contextlib.redirect_stdout(printed), _time_limit(exercise.seconds):
+        with contextlib.redirect_stdout(printed), time_limit(exercise.seconds):
             exercise.check(*objects)
     except BaseException as caught:
         error = caught
     if error is None:
         return _report(exercise, DONE, _praise(exercise), printed=printed.text)
-    if isinstance(error, StillOpen) or complains_of_hole(error) or any(map(has_hole, objects)):
+    if any(map(has_hole, objects)):
         return _report(exercise, OPEN, OPEN_MESSAGE)
+    if isinstance(error, StillOpen) or complains_of_hole(error):
+        return _report(exercise, OPEN, OPEN_EARLIER)
     message, hint = _explain(error, exercise)
     return _report(exercise, NOT_YET, message, hint, printed.text)
 
@@ -103,43 +102,3 @@ def _wrong_arguments(exercise: Exercise, objects: tuple[Any, ...]) -> str | None
         wanted = ", ".join(signature.parameters)
         return f'Expected `check("{exercise.number}", {wanted})`, got {show(list(objects))}.'
     return None
-
-
-class _Beginning(io.TextIOBase):
-    """Keeps the first characters that are written to it."""
-
-    def __init__(self, most: int = 200) -> None:
-        self.kept = ""
-        self.most = most
-
-    def write(self, text: str) -> int:
-        self.kept += text[: self.most + 1 - len(self.kept)]
-        return len(text)
-
-    @property
-    def text(self) -> str:
-        kept = " ".join(self.kept.split())
-        return kept if len(kept) <= self.most else kept[: self.most] + "…"
-
-
-class TimeUp(BaseException):
-    """Not an Exception, so that `except Exception` in a learner's loop cannot swallow it."""
-
-
-@contextlib.contextmanager
-def _time_limit(seconds: float) -> Iterator[None]:
-    has_timer = hasattr(signal, "setitimer") and sys.platform != "emscripten"
-    if not has_timer or threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def stop(signum: int, frame: Any) -> None:
-        raise TimeUp
-
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)

@@ -1,0 +1,175 @@
+"""Two small sound engines, written differently, for the bug museum.
+
+`Plain` keeps local derivatives, like lesson 01, and is taken apart into pieces that a
+specimen can replace one at a time. `Closures` keeps functions, like most tutorials.
+Both compute what `microgpt.Value` computes; neither has its messages or its speed.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from typing import Any
+
+
+class Derived:
+    """Operations made of `+`, `*` and `**`, the same for every engine."""
+
+    def __neg__(self) -> Any:
+        return self * -1.0  # type: ignore[operator]
+
+    def __sub__(self, other: Any) -> Any:
+        return self + (-other)
+
+    def __rsub__(self, other: Any) -> Any:
+        return (-self) + other
+
+    def __truediv__(self, other: Any) -> Any:
+        return self * other**-1
+
+    def __rtruediv__(self, other: Any) -> Any:
+        return self**-1 * other  # type: ignore[operator]
+
+    def __radd__(self, other: Any) -> Any:
+        return self + other
+
+    def __rmul__(self, other: Any) -> Any:
+        return self * other
+
+
+class Plain(Derived):
+    """A Value with its operands, its local derivatives and a topological order."""
+
+    def __init__(self, data: float) -> None:
+        self.data = float(data)
+        self.grad = 0.0
+        self._prev: Sequence[Any] = ()
+        self._op = ""
+        self._local_grads: Sequence[float] = ()
+
+    def _node(self, data: float, op: str, operands: Sequence[Any], local_grads: Sequence[float]) -> Any:
+        node = type(self)(data)
+        node._op, node._prev, node._local_grads = op, operands, local_grads
+        return node
+
+    def _lift(self, other: Any) -> Any:
+        return other if isinstance(other, Plain) else type(self)(other)
+
+    def __add__(self, other: Any) -> Any:
+        other = self._lift(other)
+        return self._node(self.data + other.data, "+", (self, other), (1.0, 1.0))
+
+    def __mul__(self, other: Any) -> Any:
+        other = self._lift(other)
+        return self._node(self.data * other.data, "*", (self, other), (other.data, self.data))
+
+    def __pow__(self, k: float) -> Any:
+        return self._node(self.data**k, f"**{k}", (self,), (k * self.data ** (k - 1),))
+
+    def exp(self) -> Any:
+        """The number e to the power of this."""
+        return self._node(math.exp(self.data), "exp", (self,), (math.exp(self.data),))
+
+    def log(self) -> Any:
+        """The natural logarithm."""
+        return self._node(math.log(self.data), "log", (self,), (1 / self.data,))
+
+    def relu(self) -> Any:
+        """Zero, or this where it is above 0."""
+        return self._node(max(0.0, self.data), "ReLU", (self,), (1.0 if self.data > 0 else 0.0,))
+
+    def _order(self) -> list[Any]:
+        """Every node after its operands."""
+        order, seen, stack = [], set(), [(self, False)]
+        while stack:
+            node, ready = stack.pop()
+            if ready:
+                order.append(node)
+            elif id(node) not in seen:
+                seen.add(id(node))
+                stack.append((node, True))
+                stack += [(operand, False) for operand in node._prev]
+        return order
+
+    def _push(self) -> None:
+        """Pass the gradient on to the operands."""
+        for operand, local_grad in zip(self._prev, self._local_grads):
+            operand.grad += local_grad * self.grad
+
+    def backward(self) -> None:
+        """Fill `grad` of every node below."""
+        order = self._order()
+        self.grad = 1.0
+        for node in reversed(order):
+            node._push()
+
+
+class Closures(Derived):
+    """A Value whose nodes hold a function that passes the gradient on; a node waits for all its users."""
+
+    def __init__(self, data: float, *operands: Any) -> None:
+        self.data, self.grad, self.operands = float(data), 0.0, operands
+        self.pass_on: Callable[[float], None] = lambda grad: None
+
+    def __add__(self, other: Any) -> Any:
+        other = other if isinstance(other, Closures) else Closures(other)
+
+        def pass_on(grad: float) -> None:
+            self.grad += grad
+            other.grad += grad
+
+        return self._result(self.data + other.data, pass_on, other)
+
+    def __mul__(self, other: Any) -> Any:
+        other = other if isinstance(other, Closures) else Closures(other)
+
+        def pass_on(grad: float) -> None:
+            self.grad += other.data * grad
+            other.grad += self.data * grad
+
+        return self._result(self.data * other.data, pass_on, other)
+
+    def __pow__(self, k: float) -> Any:
+        return self._single(self.data**k, k * self.data ** (k - 1))
+
+    def exp(self) -> Any:
+        """The number e to the power of this."""
+        return self._single(math.exp(self.data), math.exp(self.data))
+
+    def log(self) -> Any:
+        """The natural logarithm."""
+        return self._single(math.log(self.data), 1 / self.data)
+
+    def relu(self) -> Any:
+        """Zero, or this where it is above 0."""
+        return self._single(max(0.0, self.data), 1.0 if self.data > 0 else 0.0)
+
+    def _result(self, data: float, pass_on: Callable[[float], None], *others: Any) -> Any:
+        result = Closures(data, self, *others)
+        result.pass_on = pass_on
+        return result
+
+    def _single(self, data: float, slope: float) -> Any:
+        def pass_on(grad: float) -> None:
+            self.grad += slope * grad
+
+        return self._result(data, pass_on)
+
+    def backward(self) -> None:
+        """Fill `grad` of every node below: a node goes on once all nodes that use it have."""
+        waiting: dict[int, int] = {}
+        stack = [self]
+        while stack:
+            for operand in stack.pop().operands:
+                if id(operand) not in waiting:
+                    stack.append(operand)
+                waiting[id(operand)] = waiting.get(id(operand), 0) + 1
+        self.grad = 1.0
+        ready = [self]
+        while ready:
+            node = ready.pop()
+            node.pass_on(node.grad)
+            for operand in node.operands:
+                waiting[id(operand)] -= 1
+                if not waiting[id(operand)]:
+                    ready.append(operand)
