@@ -13,11 +13,16 @@ _HOME = {
     "Explorer": "explorer",
     "Heatmap": "chart",
     "Lines": "chart",
+    "TemperatureExplorer": "temperature_explorer",
     "backward_race": "walk",
     "backward_walk": "walk",
     "graph": "graphs",
     "graph_explorer": "graph_explorer",
     "matplotlib_style": "style",
+    "next_letter_chart": "temperature",
+    "samples_at": "temperature",
+    "slope_chart": "slope",
+    "slope_explorer": "slope",
     "walk_still": "walk",
 }
 

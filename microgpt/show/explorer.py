@@ -40,7 +40,7 @@ class Explorer(widgets.VBox):
         self.reset = widgets.Button(description="Reset", tooltip=f"Set {title} back to where it began")
         self.reset.on_click(lambda _: self.set(**self.defaults))
         for control in controls.values():
-            _fit(control)
+            fit(control)
             control.observe(lambda _: self.update(), "value")
         row = widgets.HBox([*controls.values(), self.reset], layout=widgets.Layout(flex_flow="row wrap"))
         super().__init__([row, self.picture])
@@ -59,9 +59,12 @@ class Explorer(widgets.VBox):
     def update(self) -> None:
         """Draw again."""
         try:
-            drawn = self.draw(**self.values)
+            self.show(self.draw(**self.values))
         except MicrogptError as error:
-            drawn = f'<p role="status">{plain_text(error)}</p>'
+            self.show(sentence(error))
+
+    def show(self, drawn: str | Chart) -> None:
+        """Put a picture in its place."""
         self.picture.value = drawn.svg() if isinstance(drawn, Chart) else drawn
 
     def __repr__(self) -> str:
@@ -76,7 +79,12 @@ class Explorer(widgets.VBox):
         return bundle
 
 
-def _fit(control: Any) -> None:
+def sentence(error: MicrogptError) -> str:
+    """What is shown in place of a picture."""
+    return f'<p role="status">{plain_text(error)}</p>'
+
+
+def fit(control: Any) -> None:
     """Let the whole description show, and give sliders room for a mouse."""
     control.style.description_width = "initial"
     if isinstance(control, (widgets.FloatSlider, widgets.IntSlider, widgets.FloatLogSlider)):
