@@ -1,21 +1,32 @@
 # Two commands: `make lab` opens the lessons, `make test` runs every test.
 # Both set everything up first; where there is no uv, it is put into .tools/.
+# PY=3.13 chooses another Python; ARGS="-k tokenizer" goes to pytest.
 
 UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 PYTHON ?= python3
 RUN := $(UV) run --quiet --extra lab $(if $(PY),--python $(PY))
 
-.PHONY: lab test
+.PHONY: lab test lint notebooks constraints
 lab: $(UV)
 	$(RUN) jupyter lab notebooks/00_tour.ipynb
 
 test: $(UV)
-	$(RUN) pytest
+	$(RUN) pytest $(ARGS)
+
+lint: $(UV)
+	$(RUN) ruff check
+	$(RUN) ruff format --check
+	$(RUN) mypy
+
+# Execute the lessons and save them as they are committed.
+notebooks: $(UV)
+	$(RUN) python tests/notebooks/save.py
+
+# The exact tested versions, for pip.
+constraints: $(UV)
+	$(UV) pip compile --quiet --universal --python-version 3.11 --extra lab --group dev \
+		--no-emit-index-url --no-annotate --no-header pyproject.toml --output-file constraints.txt
 
 .tools/bin/uv:
 	$(PYTHON) -m venv .tools
 	.tools/bin/pip install --quiet "uv>=0.9,<1"
-
-.PHONY: notebooks
-notebooks: $(UV)
-	$(RUN) python tests/notebooks/save.py

@@ -1,0 +1,14 @@
+"""Compare the --json of a run with the golden run: `python tests/golden/compare.py run.json`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+golden = json.loads((Path(__file__).parent / "names.json").read_text())
+run = json.loads(Path(sys.argv[1]).read_text())
+difference = max(abs(a - b) for a, b in zip(run["losses"], golden["losses"]))
+same_samples = run["samples"] == golden["samples"]
+print(f"{len(run['losses'])} losses, largest difference {difference:.1e}; samples equal: {same_samples}")
+sys.exit(not (len(run["losses"]) == len(golden["losses"]) and difference < 1e-9 and same_samples))
