@@ -138,13 +138,15 @@ class Bars(Chart):
 
 @dataclass
 class Lines(Chart):
-    """Curves over numbers x; with `marks`, named horizontal lines to compare with.
+    """Curves over numbers x; with `marks`, named horizontal lines to compare with, and `points`, named dots.
 
-    series -- name -> (x numbers, y numbers); x_range, y_range -- fix the axes
+    series -- name -> (x numbers, y numbers); points -- name -> (x, y)
+    x_range, y_range -- fix the axes
     """
 
     series: Mapping[str, tuple[Sequence[float], Sequence[float]]] = field(default_factory=dict)
     marks: Mapping[str, float] = field(default_factory=dict)
+    points: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     x_range: tuple[float, float] | None = None
     y_range: tuple[float, float] | None = None
 
@@ -158,6 +160,7 @@ class Lines(Chart):
             else:
                 lines.append(f"{name}: no points yet")
         lines += [f"{name}: {y:.4g}" for name, y in self.marks.items()]
+        lines += [f"{name}: ({x:.4g}, {y:.4g})" for name, (x, y) in self.points.items()]
         return "\n".join(lines)
 
     def svg(self) -> str:
@@ -189,6 +192,10 @@ class Lines(Chart):
             parts.append(
                 svg.text(f"{name} {y:.4g}", WIDTH - RIGHT, height - 4, text_anchor="end", font_size=11)
             )
+        for name, point in self.points.items():
+            left, height = place(*point)
+            parts.append(svg.element("circle", cx=left, cy=height, r=5, fill=COLORS[1]))
+            parts.append(svg.text(name, left + 8, height + 14, font_size=11))
         ticks = [(place(x0, y)[1], f"{y:g}") for y in nice_ticks(y0, y1)]
         return self._frame(ticks, [*parts, *legend(list(self.series), dashed=True)])
 
@@ -202,6 +209,9 @@ class Lines(Chart):
             axes.annotate(
                 f"{name} {mark:.4g}", (x1, mark), xytext=(0, 3), textcoords="offset points", ha="right"
             )
+        for name, point in self.points.items():
+            axes.plot(*point, "o", color=COLORS[1])
+            axes.annotate(name, point, xytext=(6, -12), textcoords="offset points")
         axes.set(xlim=(x0, x1), ylim=(y0, y1))
         if len(self.series) > 1:
             axes.legend(frameon=False)
