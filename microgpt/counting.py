@@ -89,6 +89,17 @@ class CountingModel:
         )
         return math.fsum(surprises) / sum(pairs.values())
 
+    def with_smoothing(self, smoothing: float) -> CountingModel:
+        """The same counts, shared, with another smoothing.
+
+        >>> bigram = CountingModel(order=2, vocab_size=3).count([[0, 1, 0]])
+        >>> bigram.with_smoothing(0).probabilities([0])
+        [0.0, 1.0, 0.0]
+        """
+        model = CountingModel(self.order, self.vocab_size, smoothing)
+        model.counts = self.counts
+        return model
+
     def sample(self, rng: random.Random, block_size: int = 8) -> list[int]:
         """The ids of a new document, without BOS: drawn until BOS comes or there are block_size."""
         tokens = [BOS]

@@ -1,0 +1,92 @@
+"""What a tokenizer makes of a text: characters, ids, next-token pairs, and what block_size cuts off."""
+
+from __future__ import annotations
+
+import ipywidgets as widgets
+
+from ..errors import MicrogptError
+from ..tokenizer import BOS, Tokenizer
+from .explorer import Explorer
+from .table import Table
+
+MOST_COLUMNS = 24
+
+
+def visible(text: str) -> str:
+    r"""Spaces and what cannot be printed, made visible.
+
+    >>> print(visible("a b\n"))
+    a␣b\n
+    """
+    return "".join("␣" if c == " " else c if c.isprintable() else repr(c)[1:-1] for c in text)
+
+
+def token_table(document: str, tokenizer: Tokenizer, block_size: int = 8) -> Table:
+    """What each position of `document` reads and is to predict.
+
+    A character outside the vocabulary gets "?" for its id, and the tokenizer's own sentence.
+
+    >>> print(token_table("ab", Tokenizer("ab"), block_size=2).text())
+    'ab'
+    position      0    1      2
+    reads     <BOS>    a      b
+    id            0    1      2
+    predicts      a    b  <BOS>
+    id            1    2      0
+    used        yes  yes     no
+    2 characters, 4 tokens, 3 pairs: block_size 2 drops the last one, the ending.
+    """
+    title = f"{document[:60]!r}" + (" and so on" if len(document) > 60 else "")
+    try:
+        tokens = tokenizer.encode(document)
+    except MicrogptError as error:
+        return Table(title, _with_gaps(document, tokenizer), f"{error}.")
+    reads, targets = tokens[:-1], tokens[1:]
+    columns = range(min(len(reads), MOST_COLUMNS))
+    rows = [
+        ("position", [str(i) for i in columns]),
+        ("reads", [visible(tokenizer.token(reads[i])) for i in columns]),
+        ("id", [str(reads[i]) for i in columns]),
+        ("predicts", [visible(tokenizer.token(targets[i])) for i in columns]),
+        ("id", [str(targets[i]) for i in columns]),
+        ("used", ["yes" if i < block_size else "no" for i in columns]),
+    ]
+    return Table(title, rows, _in_words(len(document), block_size), faint_from=block_size)
+
+
+def tokenizer_explorer(tokenizer: Tokenizer, document: str = "maila", block_size: int = 8) -> Explorer:
+    """Type a text, move block_size: `token_table` follows."""
+
+    def draw(document: str, block_size: int) -> str:
+        return token_table(document, tokenizer, block_size).html()
+
+    return Explorer(
+        "Tokenizer",
+        draw,
+        document=widgets.Text(value=document, description="document", placeholder="type a name"),
+        block_size=widgets.IntSlider(value=block_size, min=1, max=16, description="block_size"),
+    )
+
+
+def _in_words(characters: int, block_size: int) -> str:
+    pairs = characters + 1
+    made = f"{_count(characters, 'character')}, {_count(characters + 2, 'token')}, {_count(pairs, 'pair')}"
+    if characters == 0:
+        return f"{made}: an empty document teaches only that a document may end at once."
+    if pairs <= block_size:
+        return f"{made}: block_size {block_size} has room for all of them."
+    lost = pairs - block_size
+    dropped = "the last one, the ending" if lost == 1 else f"the last {lost}, the ending among them"
+    hidden = f" The first {MOST_COLUMNS} are shown." if pairs > MOST_COLUMNS else ""
+    return f"{made}: block_size {block_size} drops {dropped}.{hidden}"
+
+
+def _with_gaps(document: str, tokenizer: Tokenizer) -> list[tuple[str, list[str]]]:
+    """Characters and ids, "?" for what has none."""
+    shown = document[:MOST_COLUMNS]
+    known = {character: str(i) for i, character in enumerate(tokenizer.characters, BOS + 1)}
+    return [("character", [visible(c) for c in shown]), ("id", [known.get(c, "?") for c in shown])]
+
+
+def _count(number: int, name: str) -> str:
+    return f"{number} {name}" if number == 1 else f"{number} {name}s"
