@@ -49,6 +49,7 @@ class Lab:
         self.documents = list(documents)
         places = _shuffled(len(documents), seed)[-held_out:]
         self._held_out_places = set(places)
+        self._orders: dict[int, list[str]] = {}
         self.held_out_documents = [self.documents[i] for i in places]
         tokenizer = Training(documents, num_steps=0).tokenizer
         self.held_out_tokens = [tokenizer.encode(document) for document in self.held_out_documents]
@@ -71,11 +72,17 @@ class Lab:
 
         engine = factory if zero_init else with_drawn_outputs
         training = Training(self.documents, seed=seed, engine=engine, **settings)
-        places = _shuffled(len(self.documents), seed)
-        training.documents = [self.documents[i] for i in places if i not in self._held_out_places]
+        training.documents = self._documents_of(seed)
         if rate is not None:
             setattr(training, "rate", rate)  # noqa: B010  an own schedule instead of the method
         return training
+
+    def _documents_of(self, seed: int) -> list[str]:
+        """Those to train on, in the order of this seed; remembered, since a slider asks again and again."""
+        if seed not in self._orders:
+            places = _shuffled(len(self.documents), seed)
+            self._orders[seed] = [self.documents[i] for i in places if i not in self._held_out_places]
+        return self._orders[seed]
 
     def loss(self, training: Training, positions: int | None = None) -> float:
         """Its held-out loss, in nats; see `held_out_loss`."""

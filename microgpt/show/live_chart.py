@@ -1,0 +1,65 @@
+"""A chart that grows while a cell runs, and stays as it was at the end.
+
+    with live("The loss, step by step") as redraw:
+        for step in training.steps():
+            redraw(lambda: curve(training))
+
+It is redrawn a few times a second, as SVG; the last picture is stored as PNG too. Its
+text stays the same from first to last, since what compares notebooks sees only the
+first. So show the numbers in the next cell.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from .chart import Chart
+
+Redraw = Callable[[Callable[[], Chart]], None]
+
+
+@contextmanager
+def live(title: str, seconds: float = 0.3) -> Iterator[Redraw]:
+    """Show a chart in the running cell. Gives `redraw(make)`, which calls `make()` every `seconds`."""
+    from IPython.display import display
+
+    handle = display(_Picture(title), display_id=True)
+    shown = -seconds
+    latest: Callable[[], Chart] | None = None
+
+    def redraw(make: Callable[[], Chart]) -> None:
+        nonlocal shown, latest
+        latest = make
+        if time.monotonic() - shown >= seconds:
+            handle.update(_Picture(title, make()))
+            shown = time.monotonic()
+
+    try:
+        yield redraw
+    finally:
+        if latest is not None:
+            handle.update(_Picture(title, latest(), last=True))
+
+
+class _Picture:
+    """One state of the chart. `last` adds the still picture for a page that is only read."""
+
+    def __init__(self, title: str, chart: Chart | None = None, last: bool = False) -> None:
+        self.title = title
+        self.chart = chart
+        self.last = last
+
+    def __repr__(self) -> str:
+        return f"{self.title} (a chart that is drawn while the cell runs)"
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:
+        data: dict[str, Any] = {"text/plain": repr(self)}
+        if self.chart is None:
+            return data
+        data["image/svg+xml"] = self.chart.svg()
+        if not self.last:
+            return data
+        return {**data, "image/png": self.chart.png()}, {"image/png": {"alt": self.chart.text()}}

@@ -1,0 +1,80 @@
+"""The live chart: a display that is updated at times, ends with a PNG, and whose text never changes."""
+
+from __future__ import annotations
+
+import pytest
+from IPython.display import DisplayHandle
+
+from microgpt.show import Lines, live
+
+
+class Screen:
+    """Stands in for the front end: every state of the display, as its bundle."""
+
+    def __init__(self):
+        self.states = []
+
+    def add(self, thing):
+        bundle = thing._repr_mimebundle_()
+        self.states.append(bundle[0] if isinstance(bundle, tuple) else bundle)
+
+
+@pytest.fixture
+def screen(monkeypatch):
+    screen = Screen()
+
+    def display(thing, display_id):
+        assert display_id is True
+        screen.add(thing)
+        return DisplayHandle("one")
+
+    monkeypatch.setattr("IPython.display.display", display)
+    monkeypatch.setattr(DisplayHandle, "update", lambda self, thing: screen.add(thing))
+    return screen
+
+
+def chart(n):
+    return Lines("loss", "step", "nats", {"this run": (list(range(n)), [1.0] * n)})
+
+
+def test_first_now_and_then_and_last(screen):
+    made = []
+
+    def make(n):
+        made.append(n)
+        return chart(n)
+
+    with live("The loss", seconds=1000) as redraw:
+        for n in range(1, 200):
+            redraw(lambda n=n: make(n))
+    assert made == [1, 199]
+    assert {state["text/plain"] for state in screen.states} == {
+        "The loss (a chart that is drawn while the cell runs)"
+    }
+    assert ["image/png" in state for state in screen.states] == [False, False, True]
+    assert "199 points" in screen.states[-1]["image/svg+xml"]
+
+
+def test_every_call_where_there_is_time(screen):
+    with live("The loss", seconds=0) as redraw:
+        for n in (1, 2, 3):
+            redraw(lambda n=n: chart(n))
+    assert len(screen.states) == 1 + 3 + 1
+
+
+def test_an_interrupt_keeps_the_latest_and_goes_on_up(screen):
+    def interrupted():
+        with live("The loss", seconds=1000) as redraw:
+            redraw(lambda: chart(1))
+            redraw(lambda: chart(5))
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    assert "5 points" in screen.states[-1]["image/svg+xml"]
+
+
+def test_nothing_drawn_is_no_error(screen):
+    with live("The loss"):
+        pass
+    assert len(screen.states) == 1
