@@ -16,6 +16,8 @@ from typing import Any
 
 from ..errors import MicrogptError
 
+Check = Callable[..., "str | None"]
+
 
 @dataclass(frozen=True)
 class Exercise:
@@ -23,7 +25,7 @@ class Exercise:
 
     number: str
     title: str
-    check: Callable[..., None]
+    check: Check
     hints: Mapping[str, str] = field(default_factory=dict)
     done: str = ""
     seconds: float = 10
@@ -34,15 +36,18 @@ _exercises: dict[str, Exercise] = {}
 
 def exercise(
     number: str, title: str, *, hints: Mapping[str, str] | None = None, done: str = "", seconds: float = 10
-) -> Callable[[Callable[..., None]], Callable[..., None]]:
+) -> Callable[[Check], Check]:
     """Declare the function below as the check of exercise `number`.
 
     hints -- for the name of each typical mistake, the sentence that helps; the name
         of an exception class ("ZeroDivisionError") is a mistake too
     done -- a sentence for who solved it; seconds -- when to stop the learner's code
+
+    The check raises what is wrong (see `attempt.py`). It may return a sentence to open
+    the praise with, instead of "... came out right".
     """
 
-    def declare(check: Callable[..., None]) -> Callable[..., None]:
+    def declare(check: Check) -> Check:
         _exercises[number] = Exercise(number, title, check, dict(hints or {}), done, seconds)
         return check
 
@@ -69,4 +74,5 @@ def exercises(lesson: str) -> list[Exercise]:
     if importlib.util.find_spec(name) is None:
         return []
     importlib.import_module(name)
-    return [one for one in _exercises.values() if one.number.split(".")[0].zfill(2) == lesson]
+    there = [one for one in _exercises.values() if one.number.split(".")[0].zfill(2) == lesson]
+    return sorted(there, key=lambda one: int(one.number.split(".")[1]))

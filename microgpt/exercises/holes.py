@@ -29,7 +29,7 @@ def _is_hole(value: Any, depth: int) -> bool:
 
 
 def has_hole(value: Any) -> bool:
-    """True for a function or class whose code still contains `...`, or nothing at all.
+    """True for a function or class, or a list of them, whose code still contains `...`, or nothing at all.
 
     >>> def f(x):
     ...     return x + ...
@@ -38,6 +38,8 @@ def has_hole(value: Any) -> bool:
     """
     if is_hole(value):
         return True
+    if isinstance(value, (list, tuple, dict)):
+        return any(map(has_hole, value.values() if isinstance(value, dict) else value))
     if isinstance(value, type):
         return any(has_hole(part) for part in vars(value).values() if isinstance(part, FunctionType))
     code = getattr(value, "__code__", None)

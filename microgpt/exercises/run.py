@@ -32,13 +32,14 @@ def run(exercise: Exercise, objects: tuple[Any, ...]) -> Report:
     tried.clear()
     printed = Beginning()
     error: BaseException | None = None
+    praise: str | None = None
     try:
         with contextlib.redirect_stdout(printed), time_limit(exercise.seconds):
-            exercise.check(*objects)
+            praise = exercise.check(*objects)
     except BaseException as caught:
         error = caught
     if error is None:
-        return _report(exercise, DONE, _praise(exercise), printed=printed.text)
+        return _report(exercise, DONE, f"{praise or _praise()} {exercise.done}".strip(), printed=printed.text)
     if any(map(has_hole, objects)):
         return _report(exercise, OPEN, OPEN_MESSAGE)
     if isinstance(error, StillOpen) or complains_of_hole(error):
@@ -51,10 +52,9 @@ def _report(exercise: Exercise, state: str, message: str, hint: str = "", printe
     return Report(exercise.number, exercise.title, state, message, hint, printed)
 
 
-def _praise(exercise: Exercise) -> str:
-    more = len(tried) - 1
-    came = f"`{tried[0]}`" + (f" and {more} more" if more > 0 else "") + " came out right." if tried else ""
-    return f"{came} {exercise.done}".strip()
+def _praise() -> str:
+    more = f" and {len(tried) - 1} more" if len(tried) > 1 else ""
+    return f"`{tried[0]}`{more} came out right." if tried else ""
 
 
 def _explain(error: BaseException, exercise: Exercise) -> tuple[str, str]:

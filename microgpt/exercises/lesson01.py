@@ -1,0 +1,123 @@
+"""The checks of lesson 01, first half: slopes and the chain rule. `lesson01_value.py` has the second.
+
+Slopes are compared with nudges, never with one way of writing the answer.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+from . import lesson01_value  # noqa: F401  exercises 1.5 to 1.11
+from .attempt import answer, attempt
+from .compare import agree
+from .exercise import exercise
+from .nudge import nudge
+
+
+def square(x: Any) -> Any:
+    """The example of lesson 01; its slope is 2x."""
+    return x * x
+
+
+def cube(x: Any) -> Any:
+    """Another; its slope is 3x²."""
+    return x * x * x
+
+
+@exercise(
+    "1.1",
+    "A slope from both sides",
+    hints={
+        "not divided": "That is how far `f` moved. Divide it by how far the input moved.",
+        "divided by h": "From `x - h` to `x + h` the input moves by `2 * h`, not by `h`.",
+        "one side": "That looks to one side only. Go down from `x` as far as you go up.",
+    },
+    done="On both sides of `x` the errors nearly cancel: same work, far more digits.",
+)
+def slope_from_both_sides(slope: Any) -> None:
+    """At h = 0.1 the wrong ways are far enough apart to be told from each other."""
+    up, down = (cube(2.1) - cube(2.0)) / 0.1, (cube(2.0) - cube(1.9)) / 0.1
+    wrong: dict[str, Any] = {"not divided": 2.402, "divided by h": 24.02}
+    wrong["one side"] = lambda got: agree(got, up) or agree(got, down)
+    attempt(slope, cube, 2.0, h=0.1).gives(12.0, within=0.02, mistakes=wrong)
+    attempt(slope, square, 3.0).gives(6.0, within=1e-4)
+    attempt(slope, math.sin, 0.0).gives(1.0, within=1e-4)
+
+
+@exercise(
+    "1.2",
+    "Slopes by hand",
+    hints={
+        "power kept": "The power goes in front and is lowered by one: x³ has the slope 3x².",
+        "power lost": "The power goes in front too: x³ has the slope 3x², not x².",
+        "one over x": "1/x is x to the power -1: put -1 in front and lower the power to -2.",
+        "log kept": "The slope of log is smaller the larger x is, and needs no log: nudge it at 2 and at 4.",
+    },
+    done="Every one of them was compared with a nudge.",
+)
+def slopes_by_hand(slopes: Any) -> None:
+    """Each rule at two places, against a nudge."""
+    functions: dict[str, Callable[[float], float]] = {
+        "x**3": lambda x: x**3,
+        "5*x": lambda x: 5 * x,
+        "1/x": lambda x: 1 / x,
+        "exp(x)": math.exp,
+        "log(x)": math.log,
+    }
+    answer("the names in slopes", list(slopes)).gives(list(functions))
+    wrong: dict[str, dict[str, Callable[[float], float]]] = {
+        "x**3": {"power kept": lambda x: 3 * x**3, "power lost": lambda x: x**2},
+        "1/x": {"one over x": lambda x: -1 / x},
+        "log(x)": {"log kept": math.log},
+    }
+    for name, f in functions.items():
+        for x in (0.5, 3.0):
+            mistakes = {hint: g(x) for hint, g in wrong.get(name, {}).items()}
+            says = f'slopes["{name}"]({x:g})'
+            attempt(slopes[name], x, says=says).gives(nudge(f, x), within=1e-4, mistakes=mistakes)
+
+
+@exercise(
+    "1.3",
+    "The chain rule, from the end",
+    hints={
+        "not multiplied": "Those are the local slopes themselves. Multiply what comes after by each of them.",
+        "from the start": "That starts at the input. The last function's slope is the first one known.",
+        "added": "Slopes along a chain multiply: a change is magnified once by every function.",
+        "one too many": "There are as many slopes as functions: one for the input of each.",
+    },
+    done="One walk back gave the slope towards every stage, not only towards the first.",
+)
+def chain_rule(slopes_from_the_end: Any) -> None:
+    """Products from the right: [2*3*5, 3*5, 5]."""
+    wrong = {
+        "not multiplied": [2.0, 3.0, 5.0],
+        "from the start": [2.0, 6.0, 30.0],
+        "added": [10.0, 8.0, 5.0],
+        "one too many": [30.0, 15.0, 5.0, 1.0],
+    }
+    attempt(slopes_from_the_end, [2.0, 3.0, 5.0]).gives([30.0, 15.0, 5.0], mistakes=wrong)
+    attempt(slopes_from_the_end, [4.0]).gives([4.0])
+    attempt(slopes_from_the_end, [-1.0, 0.5, 2.0, 10.0]).gives([-10.0, 10.0, 20.0, 10.0])
+
+
+@exercise(
+    "1.4",
+    "All paths count",
+    hints={
+        "one path": "That is the slope along one path. List all ways from `a` to the end and add up.",
+        "number of paths": "That is the number of paths. Each counts as much as the product of its slopes.",
+        "not from a": "That is the slope towards `b`. On the way from `a` every path has one more slope.",
+    },
+    done="A product along each path, a sum over the paths: that is all of backpropagation.",
+)
+def all_paths(slope_of_y: Any, slope_of_z: Any) -> None:
+    """Paths of y = (a + a) * a at 5: 5 + 5 + 10; of z = b * b + b, b = 2 * a, at 3: 12 + 12 + 2."""
+    y = nudge(lambda a: (a + a) * a, 5.0)
+    wrong: dict[str, Any] = {"number of paths": 3, "one path": lambda got: got in (5, 10)}
+    answer("slope_of_y", slope_of_y).gives(y, within=1e-4, shown="another number", mistakes=wrong)
+    z = nudge(lambda a: (2 * a) * (2 * a) + 2 * a, 3.0)
+    wrong = {"number of paths": 3, "one path": lambda got: got in (2, 12), "not from a": 13}
+    answer("slope_of_z", slope_of_z).gives(z, within=1e-4, shown="another number", mistakes=wrong)
