@@ -2,12 +2,14 @@
 
 `RENDERERS` is tried in order. First Graphviz inside this process, from a wheel: it
 needs nothing installed and no new process. Then the `dot` program. Where neither
-is there (a browser), another renderer can be put into the list.
+is there (a browser), another renderer can be put into the list: a function of the
+DOT text and "svg" or "png" that returns bytes, or raises ImportError to pass.
 """
 
 from __future__ import annotations
 
 import base64
+import io
 import os
 import re
 import shutil
@@ -21,11 +23,18 @@ from .svg import plain_text
 
 Renderer = Callable[[str, str], bytes]
 
-# Graphviz takes half a second for 900 boxes, a minute for 4,000, and cannot be interrupted in process.
-MOST_ARROWS = 4_000
+# Graphviz in this process cannot be interrupted, so what would take it minutes is refused.
+MOST_ARROWS = 3_000
 _TIMEOUT_SECONDS = 20
+# In inches of 96 dots; SVG needs no limit, it is shrunk to the page.
+_LARGEST_PNG = "12,20"
+_NODE_START = r'<g id="node\d+" class="([^"]*)">\n<title>(.*?)</title>'
+_SVG_HEAD = (
+    'role="img" font-family="Helvetica,Arial,sans-serif" font-size="10" style="max-width:100%;height:auto"'
+)
 _INSTALL = (
-    "To see the picture, install the pygraphviz wheel (pip install 'pygraphviz>=2.0.4') or Graphviz itself."
+    "There is no picture because nothing here can draw DOT. Install one of the two: "
+    "pip install 'pygraphviz>=2.0.4', or Graphviz from graphviz.org."
 )
 
 
@@ -39,9 +48,11 @@ def in_process(dot: str, form: str) -> bytes:
 
     with _quiet():
         graph = pygraphviz.AGraph(string=dot)
-        graph.graph_attr["bgcolor"] = "transparent" if form == "svg" else "white"
-        drawn: bytes = graph.draw(format=form, prog="dot")
-        graph.close()
+        try:
+            graph.graph_attr.update(_page(form))
+            drawn: bytes = graph.draw(format=form, prog="dot")
+        finally:
+            graph.close()
     return drawn
 
 
@@ -50,9 +61,8 @@ def by_program(dot: str, form: str) -> bytes:
     program = shutil.which("dot")
     if program is None:
         raise ImportError("no dot on the PATH")
-    background = "transparent" if form == "svg" else "white"
     done = subprocess.run(
-        [program, f"-T{form}", f"-Gbgcolor={background}"],
+        [program, f"-T{form}", *(f"-G{key}={value}" for key, value in _page(form).items())],
         input=dot.encode(),
         capture_output=True,
         timeout=_TIMEOUT_SECONDS,
@@ -66,10 +76,11 @@ RENDERERS: list[Renderer] = [in_process, by_program]
 
 def render(dot: str, form: str) -> bytes:
     """The picture of `dot` as "svg" or "png". RenderError where nothing can draw it."""
-    if dot.count(" -> ") > MOST_ARROWS:
+    arrows = dot.count(" -> ")
+    if arrows > MOST_ARROWS:
         raise RenderError(
-            f"a picture can have at most {MOST_ARROWS:,} arrows, this one has {dot.count(' -> '):,}: "
-            "cut it with depth=, paths_to= or parts="
+            f"A picture can have at most {MOST_ARROWS:,} arrows, this one has {arrows:,}. "
+            "Make it smaller with depth=, paths_to= or parts=."
         )
     for renderer in RENDERERS:
         try:
@@ -82,14 +93,30 @@ def render(dot: str, form: str) -> bytes:
 
 
 def to_svg(dot: str, alt: str) -> str:
-    """The SVG element alone: no prologue, no version, with `alt` for screen readers."""
+    """The `<svg>` element alone, half as long as Graphviz writes it, with `alt` for screen readers.
+
+    Boxes carry their DOT name and arrows their number: `data-key="n0"`, `data-key="e0"`.
+    """
     svg = render(dot, "svg").decode()
-    svg = svg[svg.index("<svg") :]
-    svg = re.sub(r"<!--.*?-->\n?", "", svg, flags=re.DOTALL)
-    svg = re.sub(r"<title>.*?</title>\n?", "", svg, flags=re.DOTALL)
-    return svg.replace("<svg ", '<svg role="img" ', 1).replace(
-        "<g id=", f"<title>{plain_text(alt)}</title>\n<g id=", 1
+    svg = re.sub(r"<!--.*?-->\n?", "", svg[svg.index("<svg") :], flags=re.DOTALL)
+    svg = re.sub(_NODE_START, r'<g class="\1" data-key="\2">', svg)
+    svg = re.sub(r'<g id="edge(\d+)" class="([^"]*)">', _number_arrow, svg)
+    svg = re.sub(r"<title>.*?</title>\n", "", svg, flags=re.DOTALL)
+    svg = re.sub(
+        r' xml:space="preserve"| font-family="[^"]*"| font-size="10.00"| xmlns:xlink="[^"]*"', "", svg
     )
+    svg = re.sub(r' (points|d|x|y)="[^"]*"', _one_decimal, svg)
+    return svg.replace("<svg ", f"<svg {_SVG_HEAD} ", 1).replace(
+        "<g ", f"<title>{plain_text(alt)}</title>\n<g ", 1
+    )
+
+
+def _number_arrow(match: re.Match[str]) -> str:
+    return f'<g class="{match[2]}" data-key="e{int(match[1]) - 1}">'
+
+
+def _one_decimal(match: re.Match[str]) -> str:
+    return re.sub(r"(\.\d)\d+", r"\1", match[0])
 
 
 def to_png(dot: str) -> bytes:
@@ -99,15 +126,17 @@ def to_png(dot: str) -> bytes:
 
 def mimebundle(dot: str, alt: str) -> tuple[dict[str, Any], dict[str, Any]]:
     """What a notebook stores: DOT as text, the pictures or a sentence on how to get them, the alt text."""
-    bundle: dict[str, Any] = {"text/plain": dot}
     try:
-        bundle["image/svg+xml"] = to_svg(dot, alt)
-        bundle["image/png"] = base64.b64encode(to_png(dot)).decode()
+        svg, png = to_svg(dot, alt), base64.b64encode(to_png(dot)).decode()
     except RenderError as error:
-        bundle["text/html"] = (
-            f"<p>{plain_text(alt)}</p><p><em>{plain_text(error)}</em></p><pre>{plain_text(dot)}</pre>"
-        )
-    return bundle, {"image/png": {"alt": alt}} if "image/png" in bundle else {}
+        page = f"<p>{plain_text(error)}</p><p>{plain_text(alt)}</p><pre>{plain_text(dot)}</pre>"
+        return {"text/plain": dot, "text/html": page}, {}
+    return {"text/plain": dot, "image/svg+xml": svg, "image/png": png}, {"image/png": {"alt": alt}}
+
+
+def _page(form: str) -> dict[str, str]:
+    """SVG shows the page behind it; PNG brings white, and is never wider than a screen."""
+    return {"bgcolor": "transparent"} if form == "svg" else {"bgcolor": "white", "size": _LARGEST_PNG}
 
 
 def _few_colours(png: bytes) -> bytes:
@@ -116,11 +145,10 @@ def _few_colours(png: bytes) -> bytes:
         from PIL import Image
     except ImportError:
         return png
-    import io
-
     small = io.BytesIO()
     with Image.open(io.BytesIO(png)) as image:
-        image.convert("RGB").quantize(32, dither=Image.Dither.NONE).save(small, "PNG", optimize=True)
+        few = image.convert("RGB").quantize(32, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    few.save(small, "PNG", optimize=True)
     return min(png, small.getvalue(), key=len)
 
 

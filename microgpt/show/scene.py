@@ -15,7 +15,10 @@ _SPOKEN_STEPS = 12
 
 @dataclass(frozen=True)
 class Box:
-    """One box. `kind` chooses its look, `says` is its sentence in the description."""
+    """One box. `kind` chooses its look, `says` is its sentence in the description.
+
+    over -- a faint line above the title; part -- the name that opens it, for a folded part
+    """
 
     key: str
     kind: str
@@ -23,6 +26,8 @@ class Box:
     op: str = ""
     lines: tuple[str, ...] = ()
     says: str = ""
+    over: str = ""
+    part: str = ""
 
 
 @dataclass(frozen=True)
@@ -37,22 +42,23 @@ class Arrow:
 
 @dataclass
 class Scene:
-    """Boxes and arrows in the order in which they are written, and what the picture is of."""
+    """Boxes and arrows in the order in which they are written, and what the picture is of.
+
+    inside -- the part that is open; ranks -- keys of boxes that stand in one column
+    """
 
     subject: str
     boxes: list[Box] = field(default_factory=list)
     arrows: list[Arrow] = field(default_factory=list)
     note: str = ""
     inside: str = ""
-    rows: list[list[str]] = field(default_factory=list)
+    ranks: list[list[str]] = field(default_factory=list)
 
 
 def describe(scene: Scene) -> str:
     """The picture in words: how many boxes, then each step in the order of computation."""
     said = [box.says for box in scene.boxes if box.says]
-    text = (
-        f"{scene.subject}: {_count(len(scene.boxes), 'box', 'boxes')}, {_count(len(scene.arrows), 'arrow')}."
-    )
+    text = f"{scene.subject}: {count(len(scene.boxes), 'box', 'boxes')}, {count(len(scene.arrows), 'arrow')}."
     if said:
         text += " " + "; ".join(said[:_SPOKEN_STEPS])
         text += f"; and {len(said) - _SPOKEN_STEPS} more." if len(said) > _SPOKEN_STEPS else "."
@@ -69,5 +75,6 @@ def number(x: Any) -> str:
     return "0" if written == "-0" else written
 
 
-def _count(n: int, one: str, many: str = "") -> str:
+def count(n: int, one: str, many: str = "") -> str:
+    """`1 value`, `2 values`, `1,000 boxes`."""
     return f"{n:,} {one if n == 1 else many or one + 's'}"
