@@ -22,8 +22,8 @@ _HOME = {
     "apply_merges": "merges",
     "attention_explorer": "attention",
     "attention_map": "attention",
-    "backward_race": "walk",
-    "backward_walk": "walk",
+    "backward_race": "graphs.walk",
+    "backward_walk": "graphs.walk",
     "bigram_explorer": "bigrams",
     "budget_chart": "budget",
     "budget_explorer": "budget",
@@ -31,8 +31,8 @@ _HOME = {
     "causality_explorer": "causality",
     "descent_chart": "descent",
     "descent_explorer": "descent",
-    "graph": "graphs",
-    "graph_explorer": "graph_explorer",
+    "graph": "graphs.graph",
+    "graph_explorer": "graphs.explore",
     "learn_merges": "merges",
     "live": "live_chart",
     "matplotlib_style": "style",
@@ -41,6 +41,7 @@ _HOME = {
     "merge_table": "merges",
     "next_letter_chart": "temperature",
     "next_token_bars": "bigrams",
+    "race_still": "graphs.still",
     "query_explorer": "query",
     "query_picture": "query",
     "retrain_explorer": "retrain",
@@ -57,7 +58,7 @@ _HOME = {
     "slope_explorer": "slope",
     "token_table": "tokens",
     "tokenizer_explorer": "tokens",
-    "walk_still": "walk",
+    "walk_still": "graphs.still",
 }
 
 __all__ = list(_HOME)

@@ -1,0 +1,150 @@
+"""Large graphs, folded: named parts, and which of them each value belongs to.
+
+`parts` maps names to the Values that a part computes, in the order of computation. A
+value belongs to the first part whose Values depend on it and that no earlier part has
+taken. Dots in the names make a tree: "position3.layer0.attention.head1". Values
+without operands (parameters, constants) belong to nobody: boxes say what they read.
+`folded.py` draws what is worked out here.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ...errors import MicrogptError
+from .names import is_value
+from .nodes import Network, check_value
+
+_REST, _OUTPUT, _SHARED = "rest", "output", "shared"
+
+
+@dataclass
+class Parts:
+    """The part of each node of a network ("" for leaves), and the Values named for each part."""
+
+    net: Network
+    part_of: list[str]
+    outputs: dict[str, list[int]]
+
+    @property
+    def names(self) -> list[str]:
+        """Every part that can be opened, groups included, in the order of computation."""
+        names: dict[str, None] = {}
+        for part in self.outputs:
+            pieces = part.split(".")
+            names.update(dict.fromkeys(".".join(pieces[: n + 1]) for n in range(len(pieces))))
+        return list(names)
+
+    def children(self, part: str) -> list[str]:
+        """The parts directly inside `part`; what it computes itself comes last, as its output."""
+        level = part.count(".") + 2
+        inside = dict.fromkeys(prefix(name, level) for name in self.outputs if name.startswith(part + "."))
+        own = [f"{part}.{_OUTPUT}"] if inside and part in self.outputs else []
+        return [*inside, *own]
+
+    def members(self, part: str) -> set[int]:
+        """The nodes of `part`: of a group, of its output, of one Value `part[3]`, or those shared."""
+        found = {i for i, name in enumerate(self.part_of) if name == part or name.startswith(part + ".")}
+        return found or self._special(part) or self._unknown(part)
+
+    def by_output(self, part: str) -> dict[str, set[int]]:
+        """The nodes of a part without parts, divided: those for one Value alone, and those shared."""
+        inside = {i for i, name in enumerate(self.part_of) if name == part}
+        owners: dict[int, int] = {}
+        for j, output in enumerate(self.outputs.get(part, [])):
+            for i in _below(self.net, output, inside):
+                owners[i] = j if owners.get(i, j) == j else -1
+        divided: dict[int, set[int]] = {}
+        for i in inside:
+            divided.setdefault(owners.get(i, -1), set()).add(i)
+        return {f"{part}[{j}]" if j >= 0 else f"{part}.{_SHARED}": divided[j] for j in sorted(divided)}
+
+    def shared(self, part: str) -> set[int]:
+        """Where `part` is one Value `name[3]` of a part: what it shares with the others."""
+        base, bracket, _ = part.rpartition("[")
+        return self.by_output(base).get(f"{base}.{_SHARED}", set()) if bracket else set()
+
+    @property
+    def root_name(self) -> str:
+        """The root's own name, or that of the part that computes it."""
+        root = len(self.net.nodes) - 1
+        return self.net.name(root) or next(
+            (name for name, found in self.outputs.items() if found == [root]), "a value"
+        )
+
+    def _special(self, part: str) -> set[int]:
+        whole, _, last = part.rpartition(".")
+        if last == _OUTPUT and self.children(whole):
+            return {i for i, name in enumerate(self.part_of) if name == whole}
+        base = whole if last == _SHARED else re.sub(r"\[\d+\]$", "", part)
+        return self.by_output(base).get(part, set())
+
+    def _unknown(self, part: str) -> set[int]:
+        close = difflib.get_close_matches(part, self.names, n=3, cutoff=0.4) or self.names[:3]
+        meant = " or ".join(map(repr, close))
+        raise MicrogptError(f"there is no part {part!r} to open; did you mean {meant}?")
+
+
+def find_parts(net: Network, parts: Mapping[str, Any]) -> Parts:
+    """Give every node with operands to its part; what no part reaches belongs to "rest"."""
+    if not isinstance(parts, Mapping):
+        raise TypeError(
+            f"parts must map names to Values, got {type(parts).__name__}. For the model: "
+            "parts = {}; loss = model.loss(tokens, parts.__setitem__)"
+        )
+    numbers = {id(node): i for i, node in enumerate(net.nodes)}
+    found = Parts(net, [""] * len(net.nodes), {})
+    for name, values in parts.items():
+        outputs = [numbers[id(value)] for value in _values(name, values) if id(value) in numbers]
+        _take(found, str(name), outputs)
+    _take(found, _REST, [len(net.nodes) - 1])
+    return found
+
+
+def prefix(part: str, level: int) -> str:
+    """The first `level` pieces of a name.
+
+    >>> prefix("position3.layer0.mlp", 2)
+    'position3.layer0'
+    """
+    return ".".join(part.split(".")[:level])
+
+
+def _values(name: Any, values: Any) -> list[Any]:
+    if is_value(values):
+        return [values]
+    try:
+        values = list(values)
+        for value in values:
+            check_value(value)
+    except TypeError:
+        raise TypeError(f"part {name!r} must be a Value or a list of Values, got {values!r:.60}") from None
+    return list(values)
+
+
+def _take(found: Parts, name: str, outputs: list[int]) -> None:
+    """Everything below `outputs` that has operands and no part yet."""
+    free = {i for i in outputs if found.net.operands[i] and not found.part_of[i]}
+    stack = list(free)
+    while stack:
+        i = stack.pop()
+        if found.net.operands[i] and not found.part_of[i]:
+            found.part_of[i] = name
+            stack += found.net.operands[i]
+    if free:
+        found.outputs[name] = [i for i in outputs if i in free]
+
+
+def _below(net: Network, top: int, inside: set[int]) -> set[int]:
+    """`top` and everything below it that is in `inside`."""
+    below, stack = {top}, [top]
+    while stack:
+        for k in net.operands[stack.pop()]:
+            if k in inside and k not in below:
+                below.add(k)
+                stack.append(k)
+    return below

@@ -1,0 +1,126 @@
+"""Large graphs, cut: down to a depth, or to the paths that lead to one value.
+
+What is left out becomes a stub beside the box that used it, with a count. Nobody
+can read a thousand boxes and Graphviz cannot place five thousand, so a graph that
+is too large is cut even when nobody asked.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from .nodes import Network, add_values
+from .scene import Arrow, Box, Scene, number
+
+# A node with few operands keeps its leaves: a stub would take as much room and say less.
+_FEW = 4
+
+
+@dataclass
+class Cut:
+    """The numbers of the nodes that stay, and how deep the cut is where depth decided."""
+
+    kept: set[int]
+    depth: int | None = None
+
+
+def within_depth(net: Network, depth: int, allowed: set[int] | None = None) -> set[int]:
+    """The nodes at most `depth` arrows from the root, of those allowed, and small leaves beside them."""
+    level = [len(net.nodes) - 1]
+    kept = set(level)
+    for _ in range(depth):
+        below = {k for i in level for k in net.operands[i]} - kept
+        level = sorted(below if allowed is None else below & allowed)
+        if not level:
+            break
+        kept.update(level)
+    return kept | _small_leaves(net, kept)
+
+
+def _small_leaves(net: Network, kept: set[int]) -> set[int]:
+    return {k for i in kept if len(net.operands[i]) <= _FEW for k in net.operands[i] if not net.operands[k]}
+
+
+def fitting(net: Network, most: int, depth: int | None = None, allowed: set[int] | None = None) -> Cut:
+    """The deepest cut of at most `most` boxes; at least the root and a part of its operands stay."""
+    if depth is None and len(net.nodes) <= most and allowed is None:
+        return Cut(set(range(len(net.nodes))))
+    best = Cut(_first_operands(net, most, allowed), 1)
+    for d in range(len(net.nodes) if depth is None else depth + 1):
+        kept = within_depth(net, d, allowed)
+        if _boxes(net, kept) > most or (d > 1 and kept == best.kept):
+            break
+        best = Cut(kept, d)
+    return best
+
+
+def _first_operands(net: Network, most: int, allowed: set[int] | None) -> set[int]:
+    root = len(net.nodes) - 1
+    operands = [k for k in net.operands[root] if allowed is None or k in allowed]
+    return {root, *operands[: max(1, most // 2)]}
+
+
+def _boxes(net: Network, kept: set[int]) -> int:
+    return len(kept) + sum(any(k not in kept for k in net.operands[i]) for i in kept)
+
+
+def on_paths(net: Network, target: int) -> tuple[set[int], int]:
+    """The nodes on the paths from `target` to the root, and how many paths there are."""
+    paths = [0] * len(net.nodes)
+    paths[target] = 1
+    for i, operands in enumerate(net.operands):
+        if i != target:
+            paths[i] = sum(paths[k] for k in operands)
+    return {i for i, count in enumerate(paths) if count}, paths[-1]
+
+
+def left_out(net: Network, kept: set[int]) -> dict[int, int]:
+    """For each kept node with missing operands: how many nodes that are not kept lie below it.
+
+    One pass for all: each missing node collects, as bits of one integer, which
+    stubs lead to it. A node below two stubs counts for both.
+    """
+    holders = sorted(i for i in kept if any(k not in kept for k in net.operands[i]))
+    bits = [0] * len(net.nodes)
+    for bit, i in enumerate(holders):
+        for k in net.operands[i]:
+            bits[k] |= 1 << bit
+    # Downwards: a result always has a higher number than its operands.
+    for i in range(len(net.nodes) - 1, -1, -1):
+        if bits[i] and i not in kept:
+            for k in net.operands[i]:
+                bits[k] |= bits[i]
+    groups = Counter(mask for i, mask in enumerate(bits) if i not in kept)
+    return {
+        i: sum(count for mask, count in groups.items() if mask >> bit & 1) for bit, i in enumerate(holders)
+    }
+
+
+def add_cut(scene: Scene, net: Network, kept: set[int], local: bool = False) -> None:
+    """Add the kept nodes, and a stub beside every node that misses operands."""
+    add_values(scene, net, sorted(kept), local)
+    for i, below in left_out(net, kept).items():
+        missing = [k for k in net.operands[i] if k not in kept]
+        scene.boxes.append(_stub(net, f"s{i}", missing, below))
+        scene.arrows.insert(_place(scene, net, i, kept), Arrow(f"s{i}", f"n{i}", faint=True))
+
+
+def _stub(net: Network, key: str, missing: list[int], below: int) -> Box:
+    lines = [f"{below:,} value{'s' * (below != 1)} left out"]
+    distinct = sorted(set(missing))
+    if len(distinct) == 1:
+        lines.insert(0, f"data {number(net.nodes[distinct[0]].data)}")
+        return Box(key, "stub", "", "…", tuple(lines))
+    lines.insert(0, f"{len(distinct)} operands")
+    return Box(key, "stub", "", "…", tuple(lines))
+
+
+def _place(scene: Scene, net: Network, i: int, kept: set[int]) -> int:
+    """Where the stub's arrow goes among the arrows into node `i`, so that operand order shows."""
+    first_missing = next(p for p, k in enumerate(net.operands[i]) if k not in kept)
+    before = sum(k in kept for k in net.operands[i][:first_missing])
+    into = [a for a, arrow in enumerate(scene.arrows) if arrow.head == f"n{i}"]
+    if before < len(into):
+        return into[before]
+    return into[-1] + 1 if into else len(scene.arrows)

@@ -1,0 +1,26 @@
+"""A box of widgets that also says in one line what it is, where no kernel runs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ipywidgets as widgets
+
+
+class Panel(widgets.VBox):
+    """Widgets below each other. `says` is its text in a page without a kernel, the same on every run."""
+
+    def __init__(self, says: str, children: list[Any]) -> None:
+        self.says = says
+        super().__init__(children)
+
+    def __repr__(self) -> str:
+        return self.says
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        """The widget, with its line of text."""
+        bundle = super()._repr_mimebundle_(**kwargs)
+        data = bundle[0] if isinstance(bundle, tuple) else bundle
+        if data:
+            data["text/plain"] = self.says
+        return bundle

@@ -1,0 +1,165 @@
+"""DOT becomes a picture: SVG for the screen, a small PNG for where SVG is hidden.
+
+`RENDERERS` is tried in order. First Graphviz inside this process, from a wheel: it
+needs nothing installed and no new process. Then the `dot` program. Where neither
+is there (a browser), another renderer can be put into the list: a function of the
+DOT text and "svg" or "png" that returns bytes, or raises ImportError to pass.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from ...errors import MicrogptError
+from ..svg import plain_text
+
+Renderer = Callable[[str, str], bytes]
+
+# Graphviz in this process cannot be interrupted, so what would take it minutes is refused.
+MOST_ARROWS = 3_000
+_TIMEOUT_SECONDS = 20
+# In inches of 96 dots; SVG needs no limit, it is shrunk to the page.
+_LARGEST_PNG = "12,20"
+_NODE_START = r'<g id="node\d+" class="([^"]*)">\n<title>(.*?)</title>'
+_SVG_HEAD = (
+    'role="img" font-family="Helvetica,Arial,sans-serif" font-size="10" style="max-width:100%;height:auto"'
+)
+_INSTALL = (
+    "There is no picture because nothing here can draw DOT. Install one of the two: "
+    "pip install 'pygraphviz>=2.0.4', or Graphviz from graphviz.org."
+)
+
+
+class RenderError(MicrogptError):
+    """There is no picture of this DOT text; the message says why and what to do."""
+
+
+def in_process(dot: str, form: str) -> bytes:
+    """With pygraphviz, which holds the whole of Graphviz. ImportError where it is missing."""
+    import pygraphviz
+
+    with _quiet():
+        graph = pygraphviz.AGraph(string=dot)
+        try:
+            graph.graph_attr.update(_page(form))
+            drawn: bytes = graph.draw(format=form, prog="dot")
+        finally:
+            graph.close()
+    return drawn
+
+
+def by_program(dot: str, form: str) -> bytes:
+    """With the `dot` program. ImportError where it is not on the PATH."""
+    program = shutil.which("dot")
+    if program is None:
+        raise ImportError("no dot on the PATH")
+    done = subprocess.run(
+        [program, f"-T{form}", *(f"-G{key}={value}" for key, value in _page(form).items())],
+        input=dot.encode(),
+        capture_output=True,
+        timeout=_TIMEOUT_SECONDS,
+        check=True,
+    )
+    return done.stdout
+
+
+RENDERERS: list[Renderer] = [in_process, by_program]
+
+
+def render(dot: str, form: str) -> bytes:
+    """The picture of `dot` as "svg" or "png". RenderError where nothing can draw it."""
+    arrows = dot.count(" -> ")
+    if arrows > MOST_ARROWS:
+        raise RenderError(
+            f"A picture can have at most {MOST_ARROWS:,} arrows, this one has {arrows:,}. "
+            "Make it smaller with depth=, paths_to= or parts=."
+        )
+    for renderer in RENDERERS:
+        try:
+            return renderer(dot, form)
+        except ImportError:
+            continue
+        except (ValueError, OSError, subprocess.SubprocessError) as error:
+            raise RenderError(f"Graphviz could not draw this graph: {error}") from error
+    raise RenderError(_INSTALL)
+
+
+def to_svg(dot: str, alt: str) -> str:
+    """The `<svg>` element alone, half as long as Graphviz writes it, with `alt` for screen readers.
+
+    Boxes carry their DOT name and arrows their number: `data-key="n0"`, `data-key="e0"`.
+    """
+    svg = render(dot, "svg").decode()
+    svg = re.sub(r"<!--.*?-->\n?", "", svg[svg.index("<svg") :], flags=re.DOTALL)
+    svg = re.sub(_NODE_START, r'<g class="\1" data-key="\2">', svg)
+    svg = re.sub(r'<g id="edge(\d+)" class="([^"]*)">', _number_arrow, svg)
+    svg = re.sub(r"<title>.*?</title>\n", "", svg, flags=re.DOTALL)
+    svg = re.sub(
+        r' xml:space="preserve"| font-family="[^"]*"| font-size="10.00"| xmlns:xlink="[^"]*"', "", svg
+    )
+    svg = re.sub(r' (points|d|x|y)="[^"]*"', _one_decimal, svg)
+    return svg.replace("<svg ", f"<svg {_SVG_HEAD} ", 1).replace(
+        "<g ", f"<title>{plain_text(alt)}</title>\n<g ", 1
+    )
+
+
+def _number_arrow(match: re.Match[str]) -> str:
+    return f'<g class="{match[2]}" data-key="e{int(match[1]) - 1}">'
+
+
+def _one_decimal(match: re.Match[str]) -> str:
+    return re.sub(r"(\.\d)\d+", r"\1", match[0])
+
+
+def to_png(dot: str) -> bytes:
+    """The PNG, with as few colours as a drawing of cards needs."""
+    return _few_colours(render(dot, "png"))
+
+
+def mimebundle(dot: str, alt: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What a notebook stores: DOT as text, the pictures or a sentence on how to get them, the alt text."""
+    try:
+        svg, png = to_svg(dot, alt), base64.b64encode(to_png(dot)).decode()
+    except RenderError as error:
+        page = f"<p>{plain_text(error)}</p><p>{plain_text(alt)}</p><pre>{plain_text(dot)}</pre>"
+        return {"text/plain": dot, "text/html": page}, {}
+    return {"text/plain": dot, "image/svg+xml": svg, "image/png": png}, {"image/png": {"alt": alt}}
+
+
+def _page(form: str) -> dict[str, str]:
+    """SVG shows the page behind it; PNG brings white, and is never wider than a screen."""
+    return {"bgcolor": "transparent"} if form == "svg" else {"bgcolor": "white", "size": _LARGEST_PNG}
+
+
+def _few_colours(png: bytes) -> bytes:
+    """A third of the size, where Pillow (which comes with matplotlib) is installed."""
+    try:
+        from PIL import Image
+    except ImportError:
+        return png
+    small = io.BytesIO()
+    with Image.open(io.BytesIO(png)) as image:
+        few = image.convert("RGB").quantize(32, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    few.save(small, "PNG", optimize=True)
+    return min(png, small.getvalue(), key=len)
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Fontconfig inside Graphviz warns about the machine's settings: not the reader's business."""
+    saved, null = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(null, 2)
+    try:
+        yield
+    finally:
+        os.dup2(saved, 2)
+        os.close(saved)
+        os.close(null)
