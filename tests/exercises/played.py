@@ -10,8 +10,8 @@ a whole cell or (part of the solution, what a learner may write instead).
 
 from __future__ import annotations
 
-import copy
 import functools
+import json
 import runpy
 from dataclasses import dataclass
 from pathlib import Path
@@ -78,7 +78,7 @@ def play(lesson: str) -> Played:
     exercises = exercises_of(lesson)
     names = {one.number: answers(lesson, one) for one in exercises}
     filled = with_answers(notebook_of(lesson), lambda one: list(names[one.number].values()))
-    notebook = nbformat.from_dict(copy.deepcopy(filled))
+    notebook = nbformat.reads(json.dumps(filled), as_version=4)  # joins the lines of each cell
     resources = {"metadata": {"path": str(NOTEBOOKS)}}
     NotebookClient(
         notebook, timeout=180, kernel_name="python3", allow_errors=True, resources=resources
