@@ -34,6 +34,7 @@ def execute(notebook: Any, folder: Path = NOTEBOOKS) -> Any:
         resources={"metadata": {"path": str(folder)}},
         record_timing=False,
         store_widget_state=False,
+        coalesce_streams=True,  # how output arrives in pieces is chance
     )
     client.execute()
     return tidy(notebook)
