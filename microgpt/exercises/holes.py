@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import dis
+import inspect
+import textwrap
 from itertools import islice
 from types import CodeType, FunctionType
 from typing import Any
@@ -43,12 +46,23 @@ def has_hole(value: Any) -> bool:
     if isinstance(value, type):
         return any(has_hole(part) for part in vars(value).values() if isinstance(part, FunctionType))
     code = getattr(value, "__code__", None)
-    return isinstance(code, CodeType) and (_mentions_hole(code) or _is_empty(code))
+    if not isinstance(code, CodeType):
+        return False
+    return _mentions_hole(code) or _is_empty(code) or _source_has_hole(code)
 
 
 def _mentions_hole(code: CodeType) -> bool:
     inner = [const for const in code.co_consts if isinstance(const, CodeType)]
     return ... in code.co_consts or any(map(_mentions_hole, inner))
+
+
+def _source_has_hole(code: CodeType) -> bool:
+    """A `...` on a line of its own leaves no trace in the code, only in its source."""
+    try:
+        tree = ast.parse(textwrap.dedent(inspect.getsource(code)))
+    except (OSError, SyntaxError, TypeError):
+        return False
+    return any(isinstance(node, ast.Constant) and node.value is ... for node in ast.walk(tree))
 
 
 def _is_empty(code: CodeType) -> bool:
