@@ -83,6 +83,11 @@ def f_listed(f, x):
     return [1, ...]
 
 
+def f_own_line(f, x):
+    while x:
+        ...
+
+
 def f_loses_it(f, x):
     missing = ...
     return missing.data
@@ -98,6 +103,7 @@ def f_loses_it(f, x):
         f_empty,
         f_half_done,
         f_loses_it,
+        f_own_line,
         f_listed,
         lambda f, x: ...,
     ],
@@ -106,6 +112,12 @@ def test_holes_are_open(answer):
     report = run(SLOPE, (answer,))
     assert (report.state, report.hint) == (OPEN, "")
     assert "\n" not in repr(report)
+
+
+def test_a_list_that_holds_itself_does_no_harm():
+    endless = []
+    endless.append(endless)
+    assert run(SLOPE, (endless,)).state == NOT_YET
 
 
 def test_class_with_a_hole_is_open_when_it_fails():
