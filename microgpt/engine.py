@@ -159,7 +159,8 @@ class ScalarEngine(Engine):
             raise
         except (ArithmeticError, ValueError) as error:
             raise TrainingError(f"the loss cannot be computed: {error}") from None
-        check_finite(loss.data, self.state.parameters)
+        if not math.isfinite(loss.data):
+            raise not_finite(loss.data, self.state.parameters)
         loss.backward()
         return loss.data
 
@@ -190,16 +191,14 @@ def check_position(pos_id: int, config: Config) -> None:
         )
 
 
-def check_finite(loss: float, parameters: Parameters) -> None:
-    """TrainingError for a loss that is not a finite number; it names the first bad parameter, if any."""
-    if math.isfinite(loss):
-        return
+def not_finite(loss: float, parameters: Parameters) -> TrainingError:
+    """The error for a loss that is not a finite number; it names the first bad parameter, if any."""
     for name, matrix in parameters.items():
         for i, row in enumerate(matrix):
             for j, p in enumerate(row):
                 if not math.isfinite(p):
-                    raise TrainingError(f"the loss is {loss}: parameter {name}[{i}][{j}] is {p}")
-    raise TrainingError(f"the loss is {loss} although every parameter is finite: numbers grew too large")
+                    return TrainingError(f"the loss is {loss}: parameter {name}[{i}][{j}] is {p}")
+    return TrainingError(f"the loss is {loss} although every parameter is finite: numbers grew too large")
 
 
 def flatten(parameters: Parameters) -> list[float]:

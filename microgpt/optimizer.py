@@ -8,6 +8,7 @@ moving them in place can be begun again as often as needed.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import sqrt
 
 from .value import Value
 
@@ -42,13 +43,14 @@ class Adam:
         steps_done, m, v = self.state
         steps_done += 1
         grads = [p.grad for p in self.parameters]
-        m = [BETA1 * m_i + (1 - BETA1) * g for m_i, g in zip(m, grads)]
-        v = [BETA2 * v_i + (1 - BETA2) * g * g for v_i, g in zip(v, grads)]
+        new1, new2 = 1 - BETA1, 1 - BETA2
+        m = [BETA1 * m_i + new1 * g for m_i, g in zip(m, grads)]
+        v = [BETA2 * v_i + new2 * g * g for v_i, g in zip(v, grads)]
         m_scale = 1 - BETA1**steps_done  # m and v start at 0: the first averages are too small
         v_scale = 1 - BETA2**steps_done
+        rate = learning_rate / m_scale
         data = [
-            p.data - learning_rate * (m_i / m_scale) / ((v_i / v_scale) ** 0.5 + EPS)
-            for p, m_i, v_i in zip(self.parameters, m, v)
+            p.data - rate * m_i / (sqrt(v_i / v_scale) + EPS) for p, m_i, v_i in zip(self.parameters, m, v)
         ]
         self._pending = (data, (steps_done, m, v))
         self._finish()

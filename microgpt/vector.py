@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from operator import mul
+from typing import Any
 
 from . import plain
 from .primitive import add
@@ -45,6 +46,9 @@ class Many(Value):
     def _local_grads(self) -> tuple[float, ...]:
         return tuple(self._left_grad)
 
+    def _missing(self, done: set[Any]) -> list[Value]:
+        return _missing(self._left, done)
+
     def _push(self) -> None:
         grad = self.grad
         for operand, local in zip(self._left, self._left_grad):
@@ -64,11 +68,24 @@ class Dot(Value):
     def _local_grads(self) -> tuple[float, ...]:
         return (*self._left_grad, *self._right_grad)
 
+    def _missing(self, done: set[Any]) -> list[Value]:
+        return _missing(self._left, done) or _missing(self._right, done)
+
     def _push(self) -> None:
         grad = self.grad
         for x, x_grad, y, y_grad in zip(self._left, self._left_grad, self._right, self._right_grad):
             x.grad += x_grad * grad
             y.grad += y_grad * grad
+
+
+def _missing(operands: Vector, done: set[Any]) -> list[Value]:
+    """See `Value._missing`. A list that many nodes share, such as a row of weights, is done once for all."""
+    if id(operands) in done:
+        return []
+    missing = [operand for operand in operands if operand._op and operand not in done]
+    if not missing:
+        done.add(id(operands))
+    return missing
 
 
 def _data(x: Vector) -> list[float]:

@@ -12,7 +12,7 @@ from collections.abc import Collection
 
 import numpy as np
 
-from ..engine import Batch, Decoder, Engine, EngineState, Parameters, check_finite, flatten
+from ..engine import Batch, Decoder, Engine, EngineState, Parameters, flatten, not_finite
 from ..errors import MicrogptError
 from ..model import Config, check_tokens
 from ..optimizer import BETA1, BETA2, EPS
@@ -120,7 +120,7 @@ class NumpyEngine(Engine):
         leaves = self._leaves()
         loss = self._forward(batch, leaves)
         if not np.isfinite(loss.data):
-            check_finite(float(loss.data), self.state.parameters)
+            raise not_finite(float(loss.data), self.state.parameters)
         loss.backward()
         grads = [np.zeros(w.data.size) if w.grad is None else w.grad.ravel() for w in leaves.values()]
         return float(loss.data), np.concatenate(grads)

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..value import topological_order
+from ..value import Value, topological_order
 
 Array = NDArray[np.float64]
 Ids = NDArray[np.intp]
@@ -39,6 +39,8 @@ class Tensor:
         self._op = _op
         self._prev = _prev
         self._pull = _pull
+
+    _missing = Value._missing
 
     def backward(self) -> None:
         """Fill `grad` of every tensor below; see `Value.backward`."""
