@@ -54,7 +54,9 @@ class Chart:
             axes.set(title=self.title, xlabel=self.x_label, ylabel=self.y_label)
             canvas.draw()
             size = canvas.get_width_height()
-            image = Image.frombytes("RGBA", size, bytes(canvas.buffer_rgba())).convert("RGB").quantize(48)
+            image = Image.frombytes("RGBA", size, bytes(canvas.buffer_rgba())).convert("RGB")
+        # The default method gives thin lines of five series the wrong colours.
+        image = image.quantize(48, Image.Quantize.MAXCOVERAGE)
         file = io.BytesIO()
         image.save(file, "PNG", optimize=True)
         return file.getvalue()
