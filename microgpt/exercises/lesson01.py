@@ -6,10 +6,9 @@ Slopes are compared with nudges, never with one way of writing the answer.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from typing import Any
 
-from . import lesson01_value  # noqa: F401  exercises 1.5 to 1.11
+from . import lesson01_value  # noqa: F401  exercises 1.4 to 1.9
 from .attempt import answer, attempt
 from .compare import agree
 from .exercise import exercise
@@ -48,39 +47,6 @@ def slope_from_both_sides(slope: Any) -> None:
 
 @exercise(
     "1.2",
-    "Slopes by hand",
-    hints={
-        "power kept": "The power goes in front and is lowered by one: x³ has the slope 3x².",
-        "power lost": "The power goes in front too: x³ has the slope 3x², not x².",
-        "one over x": "1/x is x to the power -1: put -1 in front and lower the power to -2.",
-        "log kept": "The slope of log is smaller the larger x is, and needs no log: nudge it at 2 and at 4.",
-    },
-    done="Every one of them was compared with a nudge.",
-)
-def slopes_by_hand(slopes: Any) -> None:
-    """Each rule at two places, against a nudge."""
-    functions: dict[str, Callable[[float], float]] = {
-        "x**3": lambda x: x**3,
-        "5*x": lambda x: 5 * x,
-        "1/x": lambda x: 1 / x,
-        "exp(x)": math.exp,
-        "log(x)": math.log,
-    }
-    answer("the names in slopes", list(slopes)).gives(list(functions))
-    wrong: dict[str, dict[str, Callable[[float], float]]] = {
-        "x**3": {"power kept": lambda x: 3 * x**3, "power lost": lambda x: x**2},
-        "1/x": {"one over x": lambda x: -1 / x},
-        "log(x)": {"log kept": math.log},
-    }
-    for name, f in functions.items():
-        for x in (0.5, 3.0):
-            mistakes = {hint: g(x) for hint, g in wrong.get(name, {}).items()}
-            says = f'slopes["{name}"]({x:g})'
-            attempt(slopes[name], x, says=says).gives(nudge(f, x), within=1e-4, mistakes=mistakes)
-
-
-@exercise(
-    "1.3",
     "The chain rule, from the end",
     hints={
         "not multiplied": "Those are the local slopes themselves. Multiply what comes after by each of them.",
@@ -104,7 +70,7 @@ def chain_rule(slopes_from_the_end: Any) -> None:
 
 
 @exercise(
-    "1.4",
+    "1.3",
     "All paths count",
     hints={
         "one path": "That is the slope along one path. List all ways from `a` to the end and add up.",

@@ -1,4 +1,4 @@
-"""The checks of lesson 01, second half: Value, backward, a gradient check, one step, the bug museum.
+"""The checks of lesson 01, second half: Value, backward, a gradient check, the bug museum, one step.
 
 Engines are compared with `microgpt.Value` and slopes with nudges, never with one way of
 writing the answer. The learner's functions are given Values of the package.
@@ -20,32 +20,13 @@ from .nudge import nudge
 
 
 @exercise(
-    "1.5",
-    "Multiplication",
+    "1.4",
+    "Five operations",
     hints={
         "swapped": "Nudge `a` by 1 and `a * b` moves by `b`: the slope is the *other* operand's number.",
         "always 1": "That is the rule of addition. How far does `a * b` move when `a` moves by 1?",
         "label": "The label of the operation, `_op`, is the sign that you would type.",
         "order": "The operands are kept in the order in which they were written, `(a, b)`.",
-    },
-    done="The product knows where it came from and how steep it is towards each operand.",
-)
-def multiplication(mul: Any) -> None:
-    """The product of 2 and -3, looked at from all sides."""
-    says = "mul(Value(2), Value(-3))"
-    product = attempt(mul, Value(2.0), Value(-3.0), says=says).got
-    answer(f"{says}.data", product.data).gives(-6.0)
-    answer(f"{says}._op", product._op).gives("*", mistakes={"label": lambda got: True})
-    operands = answer(f"the operands of {says}", [one.data for one in product._prev])
-    operands.gives([2.0, -3.0], mistakes={"order": [-3.0, 2.0]})
-    slopes = answer(f"the local slopes of {says}", product._local_grads)
-    slopes.gives([-3.0, 2.0], mistakes={"swapped": [2.0, -3.0], "always 1": [1.0, 1.0]})
-
-
-@exercise(
-    "1.6",
-    "Powers, exp, log and ReLU",
-    hints={
         "power kept": "Lower the power by one: the slope of x**k is k * x**(k - 1).",
         "input of exp": "The slope of exp is its own output, not its input.",
         "one over output": "The slope of log is 1 over its *input*.",
@@ -53,10 +34,11 @@ def multiplication(mul: Any) -> None:
         "always on": "Below 0 ReLU is flat: its slope there is 0.",
         "corner": "At exactly 0 the slope of ReLU is taken to be 0: only numbers above 0 pass.",
     },
-    done="With `+` and `*`, these are all the operations that a GPT is made of.",
+    done="With `+`, these are all the operations that a GPT is made of.",
 )
-def four_operations(power: Any, exp: Any, log: Any, relu: Any) -> None:
-    """Each of the four at several numbers, against a nudge."""
+def five_operations(mul: Any, power: Any, exp: Any, log: Any, relu: Any) -> None:
+    """Each of the five, against the package and against a nudge."""
+    _product(mul)
     for x, k in ((3.0, 2), (2.0, 3), (4.0, -0.5)):
         _single(power, x, f"**{k}", partial(pow, exp=k), {"power kept": k * x**k}, k)
     for x in (0.5, -2.0):
@@ -66,6 +48,18 @@ def four_operations(power: Any, exp: Any, log: Any, relu: Any) -> None:
     for x in (2.0, -2.0, 0.0):
         mistake = {"always on": 1.0} if x else {"corner": 1.0}
         _single(relu, x, "ReLU", lambda t: max(0.0, t), mistake, slope=1.0 if x > 0 else 0.0)
+
+
+def _product(mul: Any) -> None:
+    """The product of 2 and -3, looked at from all sides."""
+    says = "mul(Value(2), Value(-3))"
+    product = attempt(mul, Value(2.0), Value(-3.0), says=says).got
+    answer(f"{says}.data", product.data).gives(-6.0)
+    answer(f"{says}._op", product._op).gives("*", mistakes={"label": lambda got: True})
+    operands = answer(f"the operands of {says}", [one.data for one in product._prev])
+    operands.gives([2.0, -3.0], mistakes={"order": [-3.0, 2.0]})
+    slopes = answer(f"the local slopes of {says}", product._local_grads)
+    slopes.gives([-3.0, 2.0], mistakes={"swapped": [2.0, -3.0], "always 1": [1.0, 1.0]})
 
 
 def _single(
@@ -89,7 +83,7 @@ def _single(
 
 
 @exercise(
-    "1.7",
+    "1.5",
     "An order in which nothing is used too early",
     hints={
         "operands later": "An operand comes after a node that uses it: add a node once its operands are in.",
@@ -120,7 +114,7 @@ def an_order(topological_order: Any) -> None:
 
 
 @exercise(
-    "1.8",
+    "1.6",
     "Backward",
     hints={
         "overwritten": "Each path brings a part: add it to what is there, `+=` instead of `=`.",
@@ -169,7 +163,7 @@ _BACKWARD: list[tuple[str, Callable[..., Value], list[float], dict[str, Any]]] =
 
 
 @exercise(
-    "1.9",
+    "1.7",
     "A gradient check",
     hints={
         "one input": "It misses a wrong slope of the last input: nudge every input in turn.",
@@ -202,7 +196,23 @@ def _falsified(place: int, *inputs: Any) -> Any:
 
 
 @exercise(
-    "1.10",
+    "1.8",
+    "The bug museum",
+    hints={
+        "accused": "A sound engine must pass: compare `data` and `grad` only, with a tolerance.",
+        "blind": "No broken engine is noticed: is a `return` missing, or the comparison always true?",
+    },
+    seconds=120,
+    done="A test that has never failed has never been tested; yours has.",
+)
+def bug_museum(my_check: Any) -> str:
+    """See `museum.py`."""
+    result = grade(my_check)
+    return f"{result.heading} {advice(result)}"
+
+
+@exercise(
+    "1.9",
     "One step downhill",
     hints={
         "uphill": "The gradient points uphill. Subtract it.",
@@ -229,19 +239,3 @@ def one_step(step: Any) -> None:
     attempt(step, [w], (w - 3.0) ** 2, 0.1, says=f"a second {says} with w.grad = 100 left over")
     second = answer(f"w after a second {says} with w.grad = 100 left over", w.data)
     second.gives(1.72, mistakes={"not zeroed": -8.28})
-
-
-@exercise(
-    "1.11",
-    "The bug museum",
-    hints={
-        "accused": "A sound engine must pass: compare `data` and `grad` only, with a tolerance.",
-        "blind": "No broken engine is noticed: is a `return` missing, or the comparison always true?",
-    },
-    seconds=120,
-    done="A test that has never failed has never been tested; yours has.",
-)
-def bug_museum(my_check: Any) -> str:
-    """See `museum.py`."""
-    result = grade(my_check)
-    return f"{result.heading} {advice(result)}"

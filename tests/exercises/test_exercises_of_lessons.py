@@ -11,7 +11,7 @@ import pytest
 from played import SOLUTION, TEMPLATE, exercises_of, lessons, mistakes_of, notebook_of, play
 
 from microgpt.exercises import exercise as registry
-from microgpt.exercises.notebook import source, stored_progress
+from microgpt.exercises.notebook import find_exercises, source, stored_progress
 
 LESSONS = lessons()
 EXERCISES = [pytest.param(lesson, one, id=one.number) for lesson in LESSONS for one in exercises_of(lesson)]
@@ -21,6 +21,11 @@ MISTAKES = [
     for number, mistakes in mistakes_of(lesson).items()
     for name in mistakes
 ]
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_every_exercise_has_all_its_parts(lesson):
+    assert find_exercises(notebook_of(lesson))
 
 
 @pytest.mark.parametrize("lesson", LESSONS)
