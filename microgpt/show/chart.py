@@ -62,7 +62,8 @@ class Chart:
         return file.getvalue()
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:
-        data = {"text/plain": self.text(), "image/svg+xml": self.svg(), "image/png": self.png()}
+        picture = svg.on_white(self.svg())
+        data = {"text/plain": self.text(), "image/svg+xml": picture, "image/png": self.png()}
         return data, {"image/png": {"alt": self.text()}}
 
     def _frame(self, ticks: Sequence[tuple[float, str]], parts: Sequence[str], grid: bool = True) -> str:

@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from .chart import Chart
+from .svg import on_white
 
 Redraw = Callable[[Callable[[], Chart]], None]
 
@@ -59,7 +60,7 @@ class _Picture:
         data: dict[str, Any] = {"text/plain": repr(self)}
         if self.chart is None:
             return data
-        data["image/svg+xml"] = self.chart.svg()
+        data["image/svg+xml"] = on_white(self.chart.svg())
         if not self.last:
             return data
         return {**data, "image/png": self.chart.png()}, {"image/png": {"alt": self.chart.text()}}

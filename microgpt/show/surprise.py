@@ -24,21 +24,21 @@ def surprise_chart(
     """A bar for each letter of `text` and for its end, for each of the named `engines`.
 
     compare -- the mean surprises of other texts under the first engine, in rising order:
-        the title says how many of them `text` surprises more than
+        the axis says how many of them `text` surprises more than
     """
     text = in_vocabulary(text, tokenizer)
     series = {name: surprises(engine, tokenizer, text) for name, engine in engines.items()}
     first = next(iter(series.values()))
     mean = sum(first) / len(first)
-    title = f"{text[:12]}{'…' if len(text) > 12 else ''}" or "The empty name"
-    title += f": {mean:.2f} nats a letter"
+    name = f"{text[:12]}{'…' if len(text) > 12 else ''}" or "the empty name"
+    notes = [] if len(first) > len(text) else ["the model reads no further"]
     if compare:
-        title += f", more than {100 * bisect(compare, mean) / len(compare):.0f}% of held-out names"
+        below = 100 * bisect(compare, mean) / len(compare)
+        notes.append(f"more surprising than {below:.0f}% of held-out names")
     highest = max(max(bars) for bars in series.values())
     return Bars(
-        title,
-        f"letter, {len(first)} predictions"
-        + (" (the model reads no further)" if len(first) <= len(text) else ""),
+        f"{name}: {mean:.2f} nats a letter",
+        f"letter ({', '.join(notes)})" if notes else "letter",
         "surprise (nats)",
         [*text, "end"][: len(first)],
         series,

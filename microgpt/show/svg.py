@@ -57,6 +57,15 @@ def document(width: float, height: float, parts: Iterable[str], label: str) -> s
     )
 
 
+def on_white(picture: str) -> str:
+    """A `document` for an output cell: JupyterLab shows it as an image, which cannot take the page's colours.
+
+    >>> "background: #ffffff" in on_white(document(9, 9, [], "nothing"))
+    True
+    """
+    return picture.replace('style="', 'style="background: #ffffff; color: #111111; ', 1)
+
+
 def _short(value: object) -> str:
     """Numbers with at most two decimals."""
     return f"{value:.2f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)

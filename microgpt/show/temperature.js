@@ -213,7 +213,7 @@ function render({ model, el }) {
   const heading = htmlElement(root, "p", "heading");
   const list = htmlElement(root, "ul", "names");
   const items = model.get("luck").map(() => htmlElement(list, "li", ""));
-  const reset = htmlElement(root, "button", "reset", "Reset");
+  const reset = htmlElement(root, "button", "jupyter-widgets jupyter-button widget-button", "Reset");
   const spoken = htmlElement(root, "p", "spoken");
   spoken.setAttribute("role", "status");
   let timer;
@@ -229,7 +229,8 @@ function render({ model, el }) {
     const probs = logits ? shaped(logits, choice) : nothing;
     const svg = update(probs, logits ? softmax(logits) : nothing);
     meter.textContent = sentence ?? entropyText(probs);
-    heading.textContent = `${names.length} names at temperature ${choice.temperature.toFixed(2)}`;
+    const at = `at temperature ${choice.temperature.toFixed(2)}`;
+    heading.textContent = ids ? `${names.length} names ${at}` : "No names";
     items.forEach((item, i) => (item.textContent = names[i] || (ids ? "(empty)" : "\u00a0")));
     const words = sentence ?? inWords(probs, labels, names);
     svg.setAttribute("aria-label", words);
