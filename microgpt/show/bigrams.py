@@ -54,7 +54,9 @@ def bigram_explorer(
         draw,
         token=widgets.Dropdown(options=tokens, value=BOS, description="after"),
         counted=widgets.Dropdown(options=list(models), description="counted on"),
-        smoothing=widgets.SelectionSlider(options=SMOOTHINGS, value=1, description="smoothing"),
+        smoothing=widgets.SelectionSlider(
+            options=SMOOTHINGS, value=1, description="smoothing", layout=widgets.Layout(width="360px")
+        ),
     )
 
 

@@ -13,8 +13,8 @@ from collections.abc import Iterable, Sequence
 import ipywidgets as widgets
 
 from .explorer import Explorer
-from .table import Table
-from .tokens import visible
+from .table import Cell, Table
+from .tokens import count_of, visible
 
 Pair = tuple[str, str]
 MOST_ROWS = 12
@@ -63,17 +63,25 @@ def apply_merges(document: str, merges: Iterable[Pair]) -> list[str]:
 
 
 def merge_table(document: str, merges: Sequence[Pair], num_merges: int) -> Table:
-    """The tokens of `document` after each of the first `num_merges` merges that changes them."""
+    """The tokens of `document` after each of the first `num_merges` merges that changes them.
+
+    >>> print(merge_table("anna", [("a", "n"), ("an", "n")], 2).text())
+    'anna' with 2 merges
+    characters     a  n  n  a
+    merge 1: a+n     an  n  a
+    merge 2: an+n      ann  a
+    4 characters, 2 tokens.
+    """
     shown = document[:MOST_CHARACTERS]
     tokens = list(shown)
-    rows = [("characters", [visible(token) for token in tokens])]
+    rows = [("characters", _cells(tokens))]
     for number, pair in enumerate(merges[:num_merges], 1):
         merged = merge_pair(tokens, pair)
         if len(merged) < len(tokens):
-            rows.append((f"merge {number}: {pair[0]}+{pair[1]}", [visible(token) for token in merged]))
+            rows.append((f"merge {number}: {pair[0]}+{pair[1]}", _cells(merged)))
             tokens = merged
-    title = f"{shown!r} with {num_merges} merges"
-    note = f"{len(shown)} characters, {len(tokens)} tokens."
+    title = f"{shown!r} with {count_of(num_merges, 'merge')}"
+    note = f"{count_of(len(shown), 'character')}, {count_of(len(tokens), 'token')}."
     if len(rows) > MOST_ROWS:
         rows = [rows[0], *rows[1 - MOST_ROWS :]]
         note += f" The last {MOST_ROWS - 1} merges are shown."
@@ -96,3 +104,8 @@ def merge_explorer(merges: Sequence[Pair], document: str = "annabella", num_merg
             value=min(num_merges, len(merges)), min=0, max=len(merges), description="merges"
         ),
     )
+
+
+def _cells(tokens: Iterable[str]) -> list[Cell]:
+    """Each token over as many columns as it has characters."""
+    return [(visible(token), len(token)) for token in tokens]

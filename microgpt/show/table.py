@@ -2,16 +2,19 @@
 
 For what is read rather than measured, such as the tokens of a name. Everything in a
 cell is escaped. Columns that do not count are drawn faint and dashed, and a row should say so too.
+A cell may span columns, so that a piece of text stands under its letters.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from .style import GREY, MONO
 from .svg import element, plain_text
+
+Cell = str | tuple[str, int]
 
 CELL = f"border:1px solid {GREY};padding:3px 8px;text-align:center;white-space:pre"
 HEAD = "padding:3px 8px;text-align:left;font-weight:normal;white-space:nowrap"
@@ -22,33 +25,36 @@ class Table:
     """Rows with a name each.
 
     title -- a line above; note -- a sentence below, or ""
-    rows -- (name, cells) each, not all need be equally long
+    rows -- (name, cells) each, not all need be equally long; a cell is a text, or (text, columns it spans)
     faint_from -- the first column that is drawn faint, or None
     """
 
     title: str
-    rows: Sequence[tuple[str, Sequence[str]]]
+    rows: Sequence[tuple[str, Sequence[Cell]]]
     note: str = ""
     faint_from: int | None = None
 
     def text(self) -> str:
         """Aligned columns, for a terminal, a screen reader and the comparison of notebooks."""
         names = max((len(name) for name, _ in self.rows), default=0)
-        columns = max((len(cells) for _, cells in self.rows), default=0)
-        widths = [
-            max(len(cells[column]) for _, cells in self.rows if column < len(cells))
-            for column in range(columns)
-        ]
+        widths: dict[int, int] = {}
+        for _, cells in self.rows:
+            for column, text, span in placed(cells):
+                if span == 1:
+                    widths[column] = max(widths.get(column, 0), len(text))
         lines = [self.title]
         for name, cells in self.rows:
-            padded = [cell.rjust(width) for cell, width in zip(cells, widths)]
+            padded = [
+                text.rjust(sum(widths.get(c, 0) + 2 for c in range(column, column + span)) - 2)
+                for column, text, span in placed(cells)
+            ]
             lines.append("  ".join([name.ljust(names), *padded]).rstrip())
         return "\n".join([*lines, self.note] if self.note else lines)
 
     def html(self) -> str:
         """The table as HTML; a wide one scrolls sideways on its own."""
         rows = "".join(self._row(name, cells) for name, cells in self.rows)
-        style = f"border-collapse:collapse;font-family:{MONO};font-size:13px;margin:4px 0"
+        style = f"border-collapse:collapse;font-family:{MONO};font-size:13px;line-height:1.4;margin:4px 0"
         parts = [
             element("div", plain_text(self.title), style="font-weight:bold"),
             element("div", element("table", rows, style=style), style="overflow-x:auto"),
@@ -58,13 +64,27 @@ class Table:
         ]
         return element("div", "".join(parts), role="status")
 
-    def _row(self, name: str, cells: Sequence[str]) -> str:
+    def _row(self, name: str, cells: Sequence[Cell]) -> str:
         written = [element("th", plain_text(name), scope="row", style=HEAD)]
-        for column, cell in enumerate(cells):
+        for column, text, span in placed(cells):
             faint = self.faint_from is not None and column >= self.faint_from
             style = CELL.replace("solid", "dashed") + ";opacity:0.55" if faint else CELL
-            written.append(element("td", plain_text(cell) or " ", style=style))
+            columns = span if span > 1 else None
+            written.append(element("td", plain_text(text) or " ", colspan=columns, style=style))
         return element("tr", "".join(written))
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         return {"text/plain": self.text(), "text/html": self.html()}
+
+
+def placed(cells: Sequence[Cell]) -> Iterator[tuple[int, str, int]]:
+    """(first column, text, columns it spans) of each cell.
+
+    >>> list(placed(["a", ("nn", 2), "a"]))
+    [(0, 'a', 1), (1, 'nn', 2), (3, 'a', 1)]
+    """
+    column = 0
+    for cell in cells:
+        text, span = (cell, 1) if isinstance(cell, str) else cell
+        yield column, text, span
+        column += span

@@ -70,7 +70,9 @@ def tokenizer_explorer(tokenizer: Tokenizer, document: str = "maila", block_size
 
 def _in_words(characters: int, block_size: int) -> str:
     pairs = characters + 1
-    made = f"{_count(characters, 'character')}, {_count(characters + 2, 'token')}, {_count(pairs, 'pair')}"
+    made = (
+        f"{count_of(characters, 'character')}, {count_of(characters + 2, 'token')}, {count_of(pairs, 'pair')}"
+    )
     if characters == 0:
         return f"{made}: an empty document teaches only that a document may end at once."
     if pairs <= block_size:
@@ -88,5 +90,6 @@ def _with_gaps(document: str, tokenizer: Tokenizer) -> list[tuple[str, list[str]
     return [("character", [visible(c) for c in shown]), ("id", [known.get(c, "?") for c in shown])]
 
 
-def _count(number: int, name: str) -> str:
+def count_of(number: int, name: str) -> str:
+    """A number with its noun: 1 token, 2 tokens."""
     return f"{number} {name}" if number == 1 else f"{number} {name}s"
