@@ -130,14 +130,14 @@ class Difference(NamedTuple):
 
     def __str__(self) -> str:
         verdict = "beyond noise" if self.beyond_noise else "within noise"
-        return f"{self.mean:+.3f} ± {self.margin:.3f}  {verdict}"
+        return f"{self.mean:+.4f} ± {self.margin:.4f}  {verdict}"
 
 
 def paired_difference(losses: Sequence[float], baseline: Sequence[float]) -> Difference:
     """Compare two variants that were run with the same seeds, in the same order; 2 to 10 of them.
 
     >>> print(paired_difference([2.5, 2.7, 2.6], [2.4, 2.6, 2.5]))
-    +0.100 ± 0.000  beyond noise
+    +0.1000 ± 0.0000  beyond noise
     """
     if len(losses) != len(baseline) or len(losses) not in _T_95:
         raise MicrogptError(

@@ -31,7 +31,7 @@ class Intervals(Chart):
         lines = [f"{self.title} ({self.x_label})"]
         for name, (number, margin) in self.items.items():
             verdict = "reaches 0" if abs(number) <= margin else "does not reach 0"
-            lines.append(f"{name}: {number:+.3f} ± {margin:.3f}, {verdict}")
+            lines.append(f"{name}: {number:+.4f} ± {margin:.4f}, {verdict}")
         return "\n".join(lines)
 
     def svg(self) -> str:

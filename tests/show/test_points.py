@@ -20,8 +20,8 @@ def words(chart):
 def test_intervals_say_what_reaches_zero():
     chart = Intervals("Against the first", "difference (nats)", "", ITEMS)
     assert chart.text().splitlines()[1:] == [
-        "steps 1000: -0.045 ± 0.006, does not reach 0",
-        "ReLU <b>: +0.001 ± 0.002, reaches 0",
+        "steps 1000: -0.0450 ± 0.0060, does not reach 0",
+        "ReLU <b>: +0.0010 ± 0.0020, reaches 0",
     ]
     assert {"steps 1000", "ReLU <b>", "difference (nats)"} <= set(words(chart))
     circles = [e for e in ElementTree.fromstring(chart.svg()).iter() if e.tag.endswith("circle")]
