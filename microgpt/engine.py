@@ -107,6 +107,7 @@ class ScalarEngine(Engine):
 
     def loss(self, batch: Batch) -> float:
         """See Engine. Computed on plain numbers."""
+        check_batch(batch)
         state_dict = self.state.parameters
         return plain.mean([document_loss(tokens, state_dict, self.config, plain) for tokens in batch])
 
@@ -151,6 +152,7 @@ class ScalarEngine(Engine):
 
     def _backward(self, batch: Batch) -> float:
         """Fill the gradients of the parameters. The loss, checked to be a finite number."""
+        check_batch(batch)
         self.optimizer.zero_grad()  # an interrupted step may have left some
         try:
             losses = [self.model.loss(tokens) for tokens in batch]
@@ -189,6 +191,12 @@ def check_position(pos_id: int, config: Config) -> None:
             f"the model reads {config.block_size} tokens at most (block_size), this would be number "
             f"{pos_id + 1}: shorten the text or train with a larger block_size"
         )
+
+
+def check_batch(batch: Batch) -> None:
+    """MicrogptError for a batch without documents."""
+    if not batch:
+        raise MicrogptError("a batch needs at least one document, got none")
 
 
 def not_finite(loss: float, parameters: Parameters) -> TrainingError:

@@ -1,35 +1,32 @@
-"""The NumPy engine: all positions of all documents of a batch at once, in float64.
+"""The NumPy engine: gradients from Tensors, and Adam on one long vector, in float64.
 
-The model is `microgpt.model.gpt` with Tensors: what was a list of rows is one array,
-and a mask takes the place of the growing lists of keys and values. Documents of
-different lengths are padded at the end. No position looks ahead and the padding has
-no share in the loss, so it changes nothing.
+A large batch is worked through in chunks whose arrays fit the processor's caches.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection
 
 import numpy as np
 
-from ..engine import Batch, Decoder, Engine, EngineState, Parameters, flatten, not_finite
+from ..engine import Batch, Decoder, Engine, EngineState, Parameters, check_batch, flatten, not_finite
 from ..errors import MicrogptError
-from ..model import Config, check_tokens
+from ..model import Config
 from ..optimizer import BETA1, BETA2, EPS
-from . import tensor
 from .numpy_decoder import NumpyDecoder
-from .tensor import Array, Ids, Tensor
+from .numpy_model import ACTIVATIONS, PARTS, batch_loss, layout
+from .tensor import Array, Tensor
 
-PARTS = ("attention", "mlp", "rmsnorm", "residual", "positions")
-ACTIVATIONS = {"relu_squared": tensor.relu_squared, "relu": tensor.relu}
+CHUNK_BYTES = 2**17  # beyond, BLAS starts threads that cost more than they bring
 
 
 class NumpyEngine(Engine):
-    """A GPT of arrays, and Adam on one long vector of all parameters.
+    """A GPT of arrays.
 
     activation -- "relu_squared", or "relu" to see what the square is good for
-    without -- parts to leave out, of PARTS, to see what they are good for. They may be
-        changed at any time: `engine.without = {"attention"}` looks at a trained model
+    without -- parts to leave out, of PARTS, to see what they are good for. May be changed
+        at any time: `engine.without = {"attention"}` looks at a trained model
 
     >>> from functools import partial
     >>> from microgpt import Training
@@ -48,7 +45,11 @@ class NumpyEngine(Engine):
         self.config = config
         self.activation = _checked(activation, tuple(ACTIVATIONS), "activation")
         self.without = without
-        self._arrays: tuple[Array, Array, Array, int]
+        self._layout = layout(config)
+        largest = config.block_size * max(4 * config.n_embd, config.vocab_size) * 8  # bytes a document
+        self._chunk = max(1, CHUNK_BYTES // largest)
+        _keep_freed_memory()
+        self._arrays: tuple[Array, Array, Array, int]  # parameters, m, v and steps_done, replaced in one go
         self.state = state
 
     @property
@@ -62,24 +63,22 @@ class NumpyEngine(Engine):
             raise MicrogptError(f"`without` takes a collection of parts, such as ({parts!r},)")
         self._without = {_checked(part, PARTS, "a part to leave out") for part in parts}
 
+    @np.errstate(all="ignore")
     def train_step(self, batch: Batch, learning_rate: float) -> float:
         """See Engine."""
-        data, m, v, steps_done = self._arrays
-        with np.errstate(all="ignore"):
-            loss, grad = self._backward(batch)
-            steps_done += 1
-            m = BETA1 * m + (1 - BETA1) * grad
-            v = BETA2 * v + (1 - BETA2) * grad * grad
-            rate = learning_rate / (1 - BETA1**steps_done)
-            data = data - rate * m / (np.sqrt(v / (1 - BETA2**steps_done)) + EPS)
+        loss, grad = self._backward(batch)
+        arrays = adam(*self._arrays, grad, learning_rate)
         self.last_loss = loss
-        self._arrays = (data, m, v, steps_done)
+        self._arrays = arrays
         return loss
 
+    @np.errstate(all="ignore")
     def loss(self, batch: Batch) -> float:
         """See Engine."""
-        return float(self._forward(batch, self._leaves()).data)
+        leaves = self._leaves()
+        return sum(float(self._forward(chunk, 1 / len(batch), leaves).data) for chunk in self._chunks(batch))
 
+    @np.errstate(all="ignore")
     def gradients(self, batch: Batch) -> Parameters:
         """See Engine."""
         return self._lists(self._backward(batch)[1])
@@ -89,8 +88,8 @@ class NumpyEngine(Engine):
         return NumpyDecoder(self.config, self.parameters(), self.activation, self.without)
 
     def parameters(self) -> dict[str, Array]:
-        """The parameter matrices by name, not copied."""
-        return _matrices(self._arrays[0], self.config)
+        """The parameter matrices by name, not copied. Do not write into them."""
+        return self._matrices(self._arrays[0])
 
     @property
     def state(self) -> EngineState:
@@ -108,77 +107,66 @@ class NumpyEngine(Engine):
         """See Engine."""
         return self._arrays[3]
 
-    def _lists(self, flat: Array) -> Parameters:
-        return {name: matrix.tolist() for name, matrix in _matrices(flat, self.config).items()}
+    def _chunks(self, batch: Batch) -> list[Batch]:
+        check_batch(batch)
+        return [batch[i : i + self._chunk] for i in range(0, len(batch), self._chunk)]
 
     def _leaves(self) -> dict[str, Tensor]:
-        """The parameters as leaves of a new graph."""
-        return {name: Tensor(matrix) for name, matrix in _merged(self._arrays[0], self.config).items()}
+        """The parameters as the leaves of a new graph."""
+        data = self._arrays[0]
+        return {name: Tensor(data[place].reshape(shape)) for name, place, shape in self._layout}
+
+    def _forward(self, chunk: Batch, share: float, leaves: dict[str, Tensor]) -> Tensor:
+        return batch_loss(chunk, share, leaves, self.config, self.activation, self._without)
 
     def _backward(self, batch: Batch) -> tuple[float, Array]:
         """The loss, checked to be a finite number, and its gradient as one long vector."""
         leaves = self._leaves()
-        loss = self._forward(batch, leaves)
-        if not np.isfinite(loss.data):
-            raise not_finite(float(loss.data), self.state.parameters)
-        loss.backward()
+        loss = 0.0
+        for chunk in self._chunks(batch):
+            chunk_loss = self._forward(chunk, 1 / len(batch), leaves)
+            chunk_loss.backward()
+            loss += float(chunk_loss.data)
+        if not math.isfinite(loss):
+            raise not_finite(loss, self.state.parameters)
         grads = [np.zeros(w.data.size) if w.grad is None else w.grad.ravel() for w in leaves.values()]
-        return float(loss.data), np.concatenate(grads)
+        return loss, np.concatenate(grads)
 
-    def _forward(self, batch: Batch, w: dict[str, Tensor]) -> Tensor:
-        token_ids, targets, share = padded(batch, self.config)
-        length = token_ids.shape[1]
-        add = tensor.add if "residual" not in self.without else lambda x, _: x
-        rmsnorm = tensor.rmsnorm if "rmsnorm" not in self.without else lambda x: x
-        activation = ACTIVATIONS[self.activation]
-        wpe = w["wpe"] if "positions" not in self.without else Tensor(np.zeros(w["wpe"].data.shape))
+    def _matrices(self, flat: Array) -> dict[str, Array]:
+        ends = np.cumsum([nout * nin for nout, nin in self.config.shapes.values()])
+        parts = np.split(flat, ends[:-1])
+        return {name: part.reshape(shape) for part, (name, shape) in zip(parts, self.config.shapes.items())}
 
-        x = rmsnorm(tensor.embedding(w["wte"], wpe, token_ids))
-        for i in range(self.config.n_layer):
-            if "attention" not in self.without:
-                qkv = tensor.linear(rmsnorm(x), w[f"layer{i}.attn_wqkv"])
-                x_attn = tensor.attention(qkv, self.config.n_head, length)
-                x = add(tensor.linear(x_attn, w[f"layer{i}.attn_wo"]), x)
-            if "mlp" not in self.without:
-                hidden = activation(tensor.linear(rmsnorm(x), w[f"layer{i}.mlp_fc1"]))
-                x = add(tensor.linear(hidden, w[f"layer{i}.mlp_fc2"]), x)
-        return tensor.cross_entropy(tensor.linear(x, w["lm_head"]), targets, share)
+    def _lists(self, flat: Array) -> Parameters:
+        return {name: matrix.tolist() for name, matrix in self._matrices(flat).items()}
 
 
-def padded(batch: Batch, config: Config) -> tuple[Ids, Ids, Array]:
-    """The tokens to read (B, T), those to predict (B * T) and each position's share of the loss (B * T)."""
-    for tokens in batch:
-        check_tokens(tokens, config)
-    lengths = [min(len(tokens) - 1, config.block_size) for tokens in batch]
-    longest = max(lengths)
-    rows = np.zeros((len(batch), longest + 1), dtype=np.intp)
-    share = np.zeros((len(batch), longest))
-    for row, row_share, tokens, n in zip(rows, share, batch, lengths):
-        row[: n + 1] = tokens[: n + 1]
-        row_share[:n] = 1 / (n * len(batch))
-    return rows[:, :-1], rows[:, 1:].ravel(), share.ravel()
+def adam(
+    data: Array, m: Array, v: Array, steps_done: int, grad: Array, learning_rate: float
+) -> tuple[Array, Array, Array, int]:
+    """`Adam.step` on whole arrays; the new parameters, m, v and steps_done.
+
+    Plain numbers are gathered, so that fewer passes over the arrays are needed:
+    (m / a) / (sqrt(v / b) + eps) is m / (sqrt(v) + eps * sqrt(b)) times sqrt(b) / a.
+    """
+    steps_done += 1
+    a, root_b = 1 - BETA1**steps_done, math.sqrt(1 - BETA2**steps_done)
+    m = BETA1 * m + (1 - BETA1) * grad
+    v = BETA2 * v + (1 - BETA2) * (grad * grad)
+    change = np.sqrt(v)
+    change += EPS * root_b
+    np.divide(m, change, out=change)
+    change *= learning_rate * root_b / a
+    return data - change, m, v, steps_done
 
 
-def _matrices(flat: Array, config: Config) -> dict[str, Array]:
-    """The matrices of `config`, as views into one long vector."""
-    matrices, start = {}, 0
-    for name, (nout, nin) in config.shapes.items():
-        matrices[name] = flat[start : start + nout * nin].reshape(nout, nin)
-        start += nout * nin
-    return matrices
+def _keep_freed_memory() -> None:
+    """Have the C library reuse freed memory instead of returning it, which took a third of a batch's time.
 
-
-def _merged(flat: Array, config: Config) -> dict[str, Array]:
-    """Like `_matrices`, but wq, wk and wv, neighbours in memory, as one: one multiplication for all three."""
-    matrices, start = {}, 0
-    for name, (nout, nin) in config.shapes.items():
-        if name.endswith((".attn_wk", ".attn_wv")):
-            continue
-        if name.endswith(".attn_wq"):
-            name, nout = f"{name}kv", 3 * nout
-        matrices[name] = flat[start : start + nout * nin].reshape(nout, nin)
-        start += nout * nin
-    return matrices
+    Where it is glibc, freeing one large array raises its limit for all that follow; elsewhere this does
+    nothing.
+    """
+    np.empty(2**24, dtype=np.uint8)
 
 
 def _checked(choice: str, choices: tuple[str, ...], what: str) -> str:

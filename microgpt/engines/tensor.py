@@ -1,8 +1,8 @@
 """Tensor: a Value whose data is a whole array, and the model's arithmetic on it.
 
-The graph, the walk backwards and the sums of gradients are those of `microgpt.Value`;
-what was a local slope is now a function `pull`, from the gradient of the result to
-the gradients of the operands. Activations are matrices with a row for each position:
+Each tensor knows its operands, and gradients add up, as in `microgpt.Value`; what was
+a local slope is now a function `pull`, from the gradient of the result to the
+gradients of the operands. Activations are matrices with a row for each position:
 of one document, or of a batch of them laid end to end, padded to one length.
 """
 
@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
+from heapq import heappop, heappush
+from itertools import count
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-
-from ..value import Value, topological_order
 
 Array = NDArray[np.float64]
 Ids = NDArray[np.intp]
@@ -29,7 +29,7 @@ class Tensor:
     grad -- d(root)/d(this), of the same shape, filled in by `root.backward()`; None until then
     """
 
-    __slots__ = ("_op", "_prev", "_pull", "data", "grad")
+    __slots__ = ("_number", "_op", "_prev", "_pull", "data", "grad")
 
     def __init__(
         self, data: Any, _op: str = "", _prev: tuple[Tensor, ...] = (), _pull: Pull | None = None
@@ -39,16 +39,28 @@ class Tensor:
         self._op = _op
         self._prev = _prev
         self._pull = _pull
-
-    _missing = Value._missing
+        self._number = next(_numbers)
 
     def backward(self) -> None:
-        """Fill `grad` of every tensor below; see `Value.backward`."""
+        """Fill `grad` of every tensor below.
+
+        Newest first: whatever a tensor flows into was made after it, so its gradient is
+        whole when its turn comes. It is a topological order without looking for one.
+        """
         self.grad = 1.0
-        order: list[Any] = topological_order(self)  # type: ignore[arg-type]
-        for node in reversed(order):
-            for operand, grad in zip(node._prev, node._pull(node.grad)):
-                operand.grad = grad if operand.grad is None else operand.grad + grad
+        waiting = [(-self._number, self)]
+        while waiting:
+            _, node = heappop(waiting)
+            for operand, grad in zip(node._prev, node._pull(node.grad)):  # type: ignore[misc]
+                if operand.grad is not None:
+                    operand.grad = operand.grad + grad
+                    continue
+                operand.grad = grad
+                if operand._prev:
+                    heappush(waiting, (-operand._number, operand))
+
+
+_numbers = count()
 
 
 def embedding(wte: Tensor, wpe: Tensor, token_ids: Ids) -> Tensor:
@@ -56,7 +68,7 @@ def embedding(wte: Tensor, wpe: Tensor, token_ids: Ids) -> Tensor:
     length = token_ids.shape[1]
 
     def pull(grad: Array) -> tuple[Array, Array]:
-        grad_wte, grad_wpe = np.zeros_like(wte.data), np.zeros_like(wpe.data)
+        grad_wte, grad_wpe = np.zeros(wte.data.shape), np.zeros(wpe.data.shape)
         np.add.at(grad_wte, token_ids.ravel(), grad)  # a token that occurs twice gets both gradients
         grad_wpe[:length] = grad.reshape(-1, length, grad.shape[1]).sum(axis=0)
         return grad_wte, grad_wpe

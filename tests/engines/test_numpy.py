@@ -8,7 +8,8 @@ import pytest
 from microgpt import Config, MicrogptError, ScalarEngine, Training
 from microgpt.engine import flatten, initial_state
 from microgpt.engines.look import activations, attention_weights
-from microgpt.engines.numpy_engine import PARTS, NumpyEngine
+from microgpt.engines.numpy_engine import NumpyEngine
+from microgpt.engines.numpy_model import PARTS
 
 
 def largest_difference(xs, ys):
