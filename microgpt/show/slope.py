@@ -18,13 +18,13 @@ def slope_chart(f: Callable[[float], float], x: float, h: float, name: str = "f"
     """`f` from -3 to 3 with its points at x and x + h; the title says the slope between them.
 
     >>> print(slope_chart(lambda x: x * x, 1.0, 0.5, "x²").title)
-    From x = 1 to x + h = 1.5 the slope of x² is 2.5000
+    Slope of x² at 1, nudge 0.5: 2.5000
     """
     xs = [LOW + (HIGH - LOW) * i / 120 for i in range(121)]
     slope = (f(x + h) - f(x)) / h
     ends = _inside(x, f(x), slope)
     return Lines(
-        f"From x = {x:g} to x + h = {x + h:g} the slope of {name} is {slope:.4f}",
+        f"Slope of {name} at {x:g}, nudge {h:.2g}: {slope:.4f}",
         "x",
         name,
         series={name: (xs, [f(x) for x in xs]), "line through both points": ends},

@@ -53,11 +53,11 @@ def opened(parts: Parts, part: str, most: int, local: bool = False, allowed: set
 def _totals(net: Network, scene: Scene) -> str:
     results = sum(bool(operands) for operands in net.operands)
     named = sum(bool(net.name(i)) for i, operands in enumerate(net.operands) if not operands)
-    constants = len(net.nodes) - results - named
-    return (
-        f"{len(net.nodes):,} values: {results:,} results in {len(scene.boxes)} boxes, computed from "
-        f"{named:,} named values and {count(constants, 'constant')}."
+    others = len(net.nodes) - results - named
+    sources = (
+        f"{named:,} named values and {count(others, 'constant')}" if named else f"{others:,} given values"
     )
+    return f"{len(net.nodes):,} values: {results:,} results in {len(scene.boxes)} boxes, computed from {sources}."
 
 
 def _divided(parts: Parts, part: str, members: set[int], most: int) -> dict[str, set[int]]:
