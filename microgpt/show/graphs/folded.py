@@ -57,7 +57,8 @@ def _totals(net: Network, scene: Scene) -> str:
     sources = (
         f"{named:,} named values and {count(others, 'constant')}" if named else f"{others:,} given values"
     )
-    return f"{len(net.nodes):,} values: {results:,} results in {len(scene.boxes)} boxes, computed from {sources}."
+    found = f"{len(net.nodes):,} values: {results:,} results in {len(scene.boxes)} boxes"
+    return f"{found}, computed from {sources}."
 
 
 def _divided(parts: Parts, part: str, members: set[int], most: int) -> dict[str, set[int]]:
