@@ -1,6 +1,6 @@
-"""What nbval leaves out of its comparison: drawings, which differ in bytes and are compared as text."""
+"""What nbval leaves out of its comparison: drawings and pages, whose text/plain is compared."""
 
-NOT_COMPARED = ("image/svg+xml", "image/png", "stderr")
+NOT_COMPARED = ("text/html", "image/png", "stderr")
 
 
 def pytest_collectstart(collector):

@@ -62,9 +62,7 @@ class Chart:
         return file.getvalue()
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:
-        picture = svg.on_white(self.svg())
-        data = {"text/plain": self.text(), "image/svg+xml": picture, "image/png": self.png()}
-        return data, {"image/png": {"alt": self.text()}}
+        return svg.bundle(self.text(), self.svg(), self.png())
 
     def _frame(self, ticks: Sequence[tuple[float, str]], parts: Sequence[str], grid: bool = True) -> str:
         """Title, axis labels and ticks around `parts`. A tick is (y in pixels, label)."""

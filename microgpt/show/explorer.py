@@ -14,6 +14,7 @@ import ipywidgets as widgets
 
 from ..errors import MicrogptError
 from .chart import Chart
+from .slider_names import name_sliders
 from .svg import plain_text
 
 
@@ -44,6 +45,7 @@ class Explorer(widgets.VBox):
             control.observe(lambda _: self.update(), "value")
         row = widgets.HBox([*controls.values(), self.reset], layout=widgets.Layout(flex_flow="row wrap"))
         super().__init__([row, self.picture])
+        name_sliders(self)
         self.update()
 
     @property

@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from .chart import Chart
-from .svg import on_white
+from .svg import bundle
 
 Redraw = Callable[[Callable[[], Chart]], None]
 
@@ -57,10 +57,8 @@ class _Picture:
         return f"{self.title} (a chart that is drawn while the cell runs)"
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:
-        data: dict[str, Any] = {"text/plain": repr(self)}
         if self.chart is None:
-            return data
-        data["image/svg+xml"] = on_white(self.chart.svg())
+            return {"text/plain": repr(self)}
         if not self.last:
-            return data
-        return {**data, "image/png": self.chart.png()}, {"image/png": {"alt": self.chart.text()}}
+            return bundle(repr(self), self.chart.svg())
+        return bundle(repr(self), self.chart.svg(), self.chart.png(), alt=self.chart.text())

@@ -17,7 +17,7 @@ TEXT = "currentColor"
 FONT = "system-ui, -apple-system, 'Segoe UI', 'DejaVu Sans', sans-serif"
 MONO = "ui-monospace, 'DejaVu Sans Mono', monospace"
 
-MATPLOTLIB = {
+MATPLOTLIB: Any = {
     "figure.figsize": (6.4, 3.2),
     "figure.dpi": 80,
     "figure.constrained_layout.use": True,

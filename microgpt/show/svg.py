@@ -6,7 +6,9 @@ milliseconds, so a picture made here can follow a moving slider.
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterable
+from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 from .style import FONT, TEXT
@@ -57,13 +59,17 @@ def document(width: float, height: float, parts: Iterable[str], label: str) -> s
     )
 
 
-def on_white(picture: str) -> str:
-    """A `document` for an output cell: JupyterLab shows it as an image, which cannot take the page's colours.
+def bundle(text: str, picture: str, png: bytes | None = None, alt: str | None = None) -> Any:
+    """The forms of a picture for an output cell, and their metadata.
 
-    >>> "background: #ffffff" in on_white(document(9, 9, [], "nothing"))
-    True
+    The page gets the SVG as HTML: as an image of its own it could neither take the colours of
+    the theme nor be read out. The PNG is for a page where nothing has been run; `alt`, or
+    else `text`, is its description.
     """
-    return picture.replace('style="', 'style="background: #ffffff; color: #111111; ', 1)
+    data = {"text/plain": text, "text/html": picture}
+    if png is None:
+        return data, {}
+    return {**data, "image/png": base64.b64encode(png).decode()}, {"image/png": {"alt": alt or text}}
 
 
 def _short(value: object) -> str:

@@ -51,7 +51,7 @@ def tidy(notebook: Any) -> Any:
             data = output.get("data", {})
             data.pop(WIDGET_VIEW, None)
             if "image/png" in data:
-                data.pop("image/svg+xml", None)  # hidden by JupyterLab until the cell is run here
+                data.pop("text/html", None)  # JupyterLab shows no SVG until the cell has been run here
             for mime, metadata in list(output.get("metadata", {}).items()):
                 if mime not in data or not metadata:
                     del output["metadata"][mime]

@@ -52,7 +52,7 @@ def test_first_now_and_then_and_last(screen):
         "The loss (a chart that is drawn while the cell runs)"
     }
     assert ["image/png" in state for state in screen.states] == [False, False, True]
-    assert "199 points" in screen.states[-1]["image/svg+xml"]
+    assert "199 points" in screen.states[-1]["text/html"]
 
 
 def test_every_call_where_there_is_time(screen):
@@ -71,7 +71,7 @@ def test_an_interrupt_keeps_the_latest_and_goes_on_up(screen):
 
     with pytest.raises(KeyboardInterrupt):
         interrupted()
-    assert "5 points" in screen.states[-1]["image/svg+xml"]
+    assert "5 points" in screen.states[-1]["text/html"]
 
 
 def test_nothing_drawn_is_no_error(screen):

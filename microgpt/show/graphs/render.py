@@ -8,7 +8,6 @@ DOT text and "svg" or "png" that returns bytes, or raises ImportError to pass.
 
 from __future__ import annotations
 
-import base64
 import io
 import os
 import re
@@ -19,7 +18,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from ...errors import MicrogptError
-from ..svg import plain_text
+from ..svg import bundle, plain_text
 
 Renderer = Callable[[str, str], bytes]
 
@@ -124,14 +123,13 @@ def to_png(dot: str) -> bytes:
     return _few_colours(render(dot, "png"))
 
 
-def mimebundle(dot: str, alt: str) -> tuple[dict[str, Any], dict[str, Any]]:
+def mimebundle(dot: str, alt: str) -> Any:
     """What a notebook stores: DOT as text, the pictures or a sentence on how to get them, the alt text."""
     try:
-        svg, png = to_svg(dot, alt), base64.b64encode(to_png(dot)).decode()
+        return bundle(dot, to_svg(dot, alt), to_png(dot), alt)
     except RenderError as error:
         page = f"<p>{plain_text(error)}</p><p>{plain_text(alt)}</p><pre>{plain_text(dot)}</pre>"
         return {"text/plain": dot, "text/html": page}, {}
-    return {"text/plain": dot, "image/svg+xml": svg, "image/png": png}, {"image/png": {"alt": alt}}
 
 
 def _page(form: str) -> dict[str, str]:

@@ -1,0 +1,165 @@
+"""A JupyterLab of our own, and a page of Chromium in it, driven as a user would: keys, clicks and eyes."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
+CHROMIUM_OPTIONS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+SETTINGS = {
+    "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
+    "docmanager-extension/plugin": {"autosave": False},
+    "notebook-extension/tracker": {"windowingMode": "none"},  # every cell is in the page
+}
+KERNEL_IDLE = "() => jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'"
+RUN_ALL = """() => {
+    window.ran = false;
+    jupyterapp.commands.execute('notebook:run-all-cells').then(() => { window.ran = true; });
+}"""
+
+
+def find_chromium() -> str | None:
+    """The browser to drive: $CHROMIUM, else the one on PATH."""
+    names = (os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome")
+    return next((found for name in names if name and (found := shutil.which(name))), None)
+
+
+class LabServer:
+    """JupyterLab on the loopback address with a token, on a copy of the notebooks in `folder`."""
+
+    def __init__(self, folder: Path) -> None:
+        self.root = folder / "notebooks"
+        shutil.copytree(NOTEBOOKS, self.root, ignore=shutil.ignore_patterns(".*"))
+        for name, settings in SETTINGS.items():
+            file = folder / "settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(json.dumps(settings))
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.token = secrets.token_hex(16)
+        self.log = (folder / "log.txt").open("w")
+        self.process = subprocess.Popen(
+            [
+                sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1",
+                f"--port={self.port}", f"--IdentityProvider.token={self.token}",
+                f"--ServerApp.root_dir={self.root}",
+                "--LabApp.expose_app_in_browser=True",
+            ],
+            env={
+                **os.environ,
+                "JUPYTER_CONFIG_DIR": str(folder / "config"),
+                "JUPYTER_RUNTIME_DIR": str(folder / "runtime"),
+                "JUPYTERLAB_SETTINGS_DIR": str(folder / "settings"),
+                "JUPYTERLAB_WORKSPACES_DIR": str(folder / "workspaces"),
+                "IPYTHONDIR": str(folder / "ipython"),
+            },
+            stdout=self.log,
+            stderr=subprocess.STDOUT,
+        )  # fmt: skip
+        self._wait()
+
+    def url(self, path: str = "") -> str:
+        """The address of a page of JupyterLab, token included."""
+        return f"http://127.0.0.1:{self.port}/{path}?token={self.token}"
+
+    def _wait(self) -> None:
+        end = time.monotonic() + 90
+        while time.monotonic() < end and self.process.poll() is None:
+            try:
+                with urllib.request.urlopen(self.url("api/status"), timeout=5):
+                    return
+            except OSError:
+                time.sleep(0.2)
+        raise RuntimeError(f"JupyterLab did not start: see {self.log.name}")
+
+    def stop(self) -> None:
+        """End the server and its kernels."""
+        self.process.terminate()
+        try:
+            self.process.wait(20)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+        self.log.close()
+
+
+class Lesson:
+    """A notebook open in a page."""
+
+    def __init__(self, page, server: LabServer, name: str) -> None:
+        self.page, self.server, self.name = page, server, name
+        page.goto(server.url(f"lab/tree/{name}"))
+        page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
+        page.wait_for_function(KERNEL_IDLE, timeout=60_000)
+        page.evaluate("jupyterapp.commands.execute('application:set-mode', {mode: 'single-document'})")
+
+    def run_all(self) -> None:
+        """Run all cells, and wait until the last is done."""
+        page = self.page
+        page.evaluate(RUN_ALL)
+        page.wait_for_function("() => window.ran", timeout=180_000)
+        page.wait_for_function("() => document.fonts.ready.then(() => true)")
+
+    def theme(self, name: str) -> None:
+        """Switch to "JupyterLab Dark" or "JupyterLab Light"."""
+        self.page.evaluate(f"jupyterapp.commands.execute('apputils:change-theme', {{theme: '{name}'}})")
+        light = str(name.endswith("Light")).lower()
+        self.page.wait_for_selector(f"body[data-jp-theme-light={light}]", state="attached")
+
+    def widgets(self) -> list:
+        """The outermost widget of each output that has one."""
+        output = ".jp-OutputArea-output"
+        return self.page.query_selector_all(f"{output}.jupyter-widgets, {output} > .jupyter-widgets")
+
+    def errors(self) -> list[str]:
+        """Error outputs and warnings in the page."""
+        kinds = "[data-mime-type='application/vnd.jupyter.stderr'], [data-mime-type='application/vnd.jupyter.error']"
+        return [element.inner_text() for element in self.page.query_selector_all(kinds)]
+
+    def cell(self, index: int):
+        """The code cell of that index."""
+        return self.page.query_selector_all(".jp-CodeCell")[index]
+
+    def type_into(self, index: int, source: str) -> None:
+        """Replace what stands in a code cell through its editor, and run it."""
+        editor = self.cell(index).query_selector(".cm-content")
+        editor.click()
+        self.page.keyboard.press("Control+a")
+        self.page.keyboard.insert_text(source)
+        self.run(index)
+
+    def output(self, index: int) -> str:
+        """The text under a code cell, in lower case."""
+        return self.cell(index).query_selector(".jp-OutputArea").inner_text().lower()
+
+    def run(self, index: int) -> None:
+        """Run one code cell and wait for its new number."""
+        before = self.cell(index).query_selector(".jp-InputPrompt").inner_text()
+        self.cell(index).query_selector(".cm-content").click()
+        self.page.keyboard.press("Control+Enter")
+        self.page.wait_for_function(
+            f"""before => {{
+                const text = document.querySelectorAll('.jp-CodeCell')[{index}]
+                    .querySelector('.jp-InputPrompt').textContent;
+                return text !== before && /\\d/.test(text);
+            }}""",
+            arg=before,
+            timeout=60_000,
+        )

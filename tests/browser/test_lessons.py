@@ -1,0 +1,183 @@
+"""Each lesson in JupyterLab in a real browser: it runs, its widgets move, its exercises answer."""
+
+from __future__ import annotations
+
+import pytest
+
+from microgpt.exercises.notebook import find_exercises, read_notebook
+
+from .conftest import SHOTS
+from .lab import NOTEBOOKS, Lesson
+
+LESSONS = sorted(path.name for path in NOTEBOOKS.glob("*.ipynb"))
+
+# What a widget shows, without the control that is being moved and without what the library makes up anew.
+SHOWN = """(root, control) => {
+    const copy = root.cloneNode(true);
+    const place = [...root.querySelectorAll('*')].indexOf(control);
+    if (place >= 0) {
+        const mine = [...copy.querySelectorAll('*')][place];
+        (mine.closest('.widget-inline-hbox') ?? mine).remove();
+    }
+    for (const e of copy.querySelectorAll('input, select, textarea, .widget-readout, .noUi-base')) e.remove();
+    return copy.innerHTML.replace(/ (id|for|tabindex|aria-\\w+)="[^"]*"/g, '');
+}"""
+CONTROLS = "[role=slider], select, input[type=text], input[type=number], input[type=checkbox], textarea"
+
+
+def changed(page, root, control, before, what):
+    """Wait until the widget shows something else than `before`."""
+    for _ in range(100):
+        if root.evaluate(SHOWN, control) != before:
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"{what}: nothing changed on the page")
+
+
+def describe(control):
+    label = control.evaluate(
+        "e => e.closest('.widget-inline-hbox')?.querySelector('label')?.textContent ?? e.outerHTML"
+    )
+    return label.strip()[:80]
+
+
+def move_to_both_ends(page, root, control):
+    """Move a control by keyboard to both ends; what is displayed must follow at least one of the moves."""
+    kind = control.evaluate("e => e.getAttribute('role') ?? e.type")
+    before = root.evaluate(SHOWN, control)
+    control.scroll_into_view_if_needed()
+    control.focus()
+    what = describe(control)
+    if kind == "slider":
+        page.keyboard.press("Home")
+        page.wait_for_timeout(300)
+        low = root.evaluate(SHOWN, control)
+        page.keyboard.press("End")
+        changed(page, root, control, low, what)
+    elif kind == "select-one":
+        page.keyboard.press("Home")
+        page.wait_for_timeout(300)
+        first = root.evaluate(SHOWN, control)
+        page.keyboard.press("End")
+        changed(page, root, control, first, what)
+    elif kind == "checkbox":
+        page.keyboard.press("Space")
+        changed(page, root, control, before, what)
+    else:
+        for text in ("", "<b>&\"'", "a" * 300, "\U0001f642"):
+            page.keyboard.press("Control+a")
+            page.keyboard.press("Delete")
+            page.keyboard.insert_text(text)
+            page.keyboard.press("Tab")
+            page.wait_for_timeout(200)
+            control.focus()
+        changed(page, root, control, before, what)
+
+
+# Pictures that reach out of the window and out of any place that can be scrolled.
+CUT_OFF = """() => [...document.querySelectorAll('.jp-OutputArea-output svg, .jp-OutputArea-output img')]
+    .filter(e => e.getBoundingClientRect().right > innerWidth + 1)
+    .filter(e => { for (let p = e.parentElement; p && !p.matches('.jp-Cell'); p = p.parentElement)
+        if (/auto|scroll/.test(getComputedStyle(p).overflowX) && p.scrollWidth > p.clientWidth) return false;
+        return true; })
+    .map(e => e.outerHTML.slice(0, 200))"""
+
+
+@pytest.fixture(scope="module", params=LESSONS)
+def lesson(request, tab, server):
+    """A lesson after Run All. Opened once for all that is looked at; the order of the tests matters."""
+    lesson = Lesson(tab, server, request.param)
+    lesson.run_all()
+    return lesson
+
+
+def test_it_runs_clean(lesson):
+    assert lesson.errors() == []
+    pictures(lesson, "light")
+
+
+def test_what_we_render_is_accessible(lesson):
+    """axe-core finds nothing serious in our outputs: charts, graphs, widgets, answers of checks."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    options = {"runOnly": ["wcag2a", "wcag2aa"], "resultTypes": ["violations"]}
+    results = (
+        Axe().run(lesson.page, context={"include": [[".jp-OutputArea-output"]]}, options=options).response
+    )
+    found = [
+        f"{violation['id']}: {node['html'][:160]}"
+        for violation in results["violations"]
+        if violation["impact"] in ("serious", "critical")
+        for node in violation["nodes"]
+    ]
+    assert found == []
+
+
+def test_every_control_moves_what_is_displayed(lesson):
+    moved = 0
+    for root in lesson.widgets():
+        for control in root.query_selector_all(CONTROLS):
+            if control.is_visible() and not control.is_disabled():
+                move_to_both_ends(lesson.page, root, control)
+                moved += 1
+        assert "Traceback" not in root.inner_text()
+    assert lesson.errors() == []
+    assert moved >= len(lesson.widgets())
+    assert moved >= 1
+
+
+def test_it_can_be_read_in_the_dark_and_in_a_narrow_window(lesson):
+    page = lesson.page
+    lesson.theme("JupyterLab Dark")
+    pictures(lesson, "dark")
+    lesson.theme("JupyterLab Light")
+    page.set_viewport_size({"width": 700, "height": 1000})
+    page.evaluate("jupyterapp.commands.execute('application:toggle-left-area')")
+    pictures(lesson, "narrow")
+    assert page.evaluate(CUT_OFF) == []
+
+
+def test_an_exercise_wrong_and_right_through_the_editor(lesson):
+    notebook = read_notebook(NOTEBOOKS / lesson.name)
+    found = find_exercises(notebook)
+    if lesson.name == "00_tour.ipynb":
+        assert not found
+        return
+    exercise = found[0]
+    code = [i for i, cell in enumerate(notebook["cells"]) if cell["cell_type"] == "code"]
+    place = code.index(exercise.position)
+    assert "open" in lesson.output(place + 1)
+    lesson.type_into(place, exercise.template.replace("...", "None"))
+    lesson.run(place + 1)
+    assert "not yet" in lesson.output(place + 1)
+    lesson.type_into(place, exercise.solution)
+    lesson.run(place + 1)
+    assert "done" in lesson.output(place + 1)
+    assert lesson.errors() == []
+
+
+def pictures(lesson, look):
+    """Screenshots of the whole lesson, a window at a time, for the report."""
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    page = lesson.page
+    scroll = ".jp-WindowedPanel-outer"
+    page.evaluate(f"document.querySelector('{scroll}').scrollTop = 0")
+    for number in range(60):
+        page.wait_for_timeout(100)
+        page.screenshot(path=SHOTS / f"{lesson.name[:2]}-{look}-{number:02}.png")
+        end = page.evaluate(
+            f"""() => {{
+                const e = document.querySelector('{scroll}');
+                const before = e.scrollTop;
+                e.scrollTop += e.clientHeight - 60;
+                return e.scrollTop === before;
+            }}"""
+        )
+        if end:
+            return
+
+
+def test_the_server_asks_for_its_token(tab, server):
+    tab.goto(f"http://127.0.0.1:{server.port}/lab")
+    assert "/login" in tab.url
+    assert tab.request.get(f"http://127.0.0.1:{server.port}/api/contents").status == 403
