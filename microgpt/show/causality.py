@@ -36,9 +36,10 @@ def causality_bars(training: Training, name: str, position: int, push: float) ->
     """`movement` as a chart. MicrogptError where `name` does not reach `position`."""
     tokens = visible_tokens(training, name)
     if not 0 <= position < len(tokens):
+        there = "only position 0" if len(tokens) == 1 else f"the positions 0 to {len(tokens) - 1}"
         raise MicrogptError(
-            f"{shortened(name)!r} fills the positions 0 to {len(tokens) - 1}, so there is no position "
-            f"{position}: choose an earlier one or a longer name"
+            f"{shortened(name)!r} fills {there}, so there is no position {position}: "
+            "choose an earlier one or a longer name"
         )
     moved = movement(training.engine, tokens, position, push)
     title = f"Position {position} of {shortened(name)!r} pushed by {push:+.2f}"
