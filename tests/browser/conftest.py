@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -43,8 +44,9 @@ def server(chromium, tmp_path_factory):
     server.stop()
 
 
-@pytest.fixture(scope="module")
-def tab(chromium):
+@contextmanager
+def new_tab(chromium):
+    """A page with no past: no cookie, no open file."""
     context = chromium.new_context(viewport={"width": 1200, "height": 1000})
     context.set_default_timeout(30_000)
     yield context.new_page()
@@ -55,7 +57,7 @@ def tab(chromium):
 def pytest_runtest_makereport(item, call):
     """A failed test leaves a picture of what it saw."""
     report = yield
-    if report.failed and (tab := getattr(item, "funcargs", {}).get("tab")):
+    if report.failed and (lesson := getattr(item, "funcargs", {}).get("lesson")):
         SHOTS.mkdir(parents=True, exist_ok=True)
-        tab.screenshot(path=SHOTS / f"failed-{item.name.replace('/', '-')}.png")
+        lesson.page.screenshot(path=SHOTS / f"failed-{item.name.replace('/', '-')}.png")
     return report

@@ -77,8 +77,8 @@ class LabServer:
         self._wait()
 
     def url(self, path: str = "") -> str:
-        """The address of a page of JupyterLab, token included."""
-        return f"http://127.0.0.1:{self.port}/{path}?token={self.token}"
+        """The address of a page of JupyterLab, token included, with nothing open from before."""
+        return f"http://127.0.0.1:{self.port}/{path}?reset&token={self.token}"
 
     def _wait(self) -> None:
         end = time.monotonic() + 90
@@ -130,8 +130,8 @@ class Lesson:
 
     def errors(self) -> list[str]:
         """Error outputs and warnings in the page."""
-        kinds = "[data-mime-type='application/vnd.jupyter.stderr'], [data-mime-type='application/vnd.jupyter.error']"
-        return [element.inner_text() for element in self.page.query_selector_all(kinds)]
+        kinds = [f"[data-mime-type='application/vnd.jupyter.{kind}']" for kind in ("stderr", "error")]
+        return [element.inner_text() for element in self.page.query_selector_all(", ".join(kinds))]
 
     def cell(self, index: int):
         """The code cell of that index."""

@@ -6,7 +6,7 @@ import pytest
 
 from microgpt.exercises.notebook import find_exercises, read_notebook
 
-from .conftest import SHOTS
+from .conftest import SHOTS, new_tab
 from .lab import NOTEBOOKS, Lesson
 
 LESSONS = sorted(path.name for path in NOTEBOOKS.glob("*.ipynb"))
@@ -84,11 +84,12 @@ CUT_OFF = """() => [...document.querySelectorAll('.jp-OutputArea-output svg, .jp
 
 
 @pytest.fixture(scope="module", params=LESSONS)
-def lesson(request, tab, server):
+def lesson(request, chromium, server):
     """A lesson after Run All. Opened once for all that is looked at; the order of the tests matters."""
-    lesson = Lesson(tab, server, request.param)
-    lesson.run_all()
-    return lesson
+    with new_tab(chromium) as page:
+        lesson = Lesson(page, server, request.param)
+        lesson.run_all()
+        yield lesson
 
 
 def test_it_runs_clean(lesson):
@@ -177,7 +178,8 @@ def pictures(lesson, look):
             return
 
 
-def test_the_server_asks_for_its_token(tab, server):
-    tab.goto(f"http://127.0.0.1:{server.port}/lab")
-    assert "/login" in tab.url
-    assert tab.request.get(f"http://127.0.0.1:{server.port}/api/contents").status == 403
+def test_the_server_asks_for_its_token(chromium, server):
+    with new_tab(chromium) as page:
+        page.goto(f"http://127.0.0.1:{server.port}/lab")
+        assert "/login" in page.url
+        assert page.request.get(f"http://127.0.0.1:{server.port}/api/contents").status == 403
