@@ -149,6 +149,9 @@ def _filled(value: Any) -> Any:
 
 def in_words(mistake: Mistake) -> tuple[str, str]:
     """(expected, got) of a mistake as short texts."""
+    expected, got = show_both(mistake.expected, mistake.got)
     if isinstance(mistake.expected, Words):
-        return str(mistake.expected)[:400], show(mistake.got)
-    return show_both(mistake.expected, mistake.got)
+        expected = str(mistake.expected)[:400]
+    if isinstance(mistake.got, Words):
+        got = str(mistake.got)[:400]
+    return expected, got

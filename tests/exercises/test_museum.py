@@ -8,7 +8,9 @@ import pytest
 
 from microgpt.exercises.attempt import Mistake, StillOpen
 from microgpt.exercises.engines import Closures, Plain
+from microgpt.exercises.exercise import find
 from microgpt.exercises.museum import ENOUGH, SOUND, advice, grade, visit
+from microgpt.exercises.run import run
 from microgpt.exercises.specimens import KINDS, SPECIMENS, Specimen
 
 EXPRESSIONS = {
@@ -122,6 +124,11 @@ def test_a_check_of_one_rule_learns_what_slips_through():
         grade(only_powers)
     assert "Still slipping through: adding up (3), order (3), rules (5)" in caught.value.hint
     assert KINDS["rules"] in caught.value.hint
+
+
+def test_a_report_says_how_many_in_words():
+    report = run(find("1.8"), (lambda engine: abs((engine(2.0) * engine(3.0)).data) < 7,))
+    assert "expected `15 or more caught` and got `0 of 21`" in report.message
 
 
 def test_inner_parts_of_an_engine_may_differ():
