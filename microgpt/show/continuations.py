@@ -198,8 +198,8 @@ def tree_explorer(engine: Engine, tokenizer: Tokenizer, prompt: str = "") -> Exp
     return Explorer(
         "Tree of continuations",
         draw,
-        prompt=widgets.Text(value=prompt, description="prompt", placeholder="first letters"),
         depth=widgets.IntSlider(value=3, min=1, max=5, description="depth (letters)"),
         width=widgets.IntSlider(value=3, min=1, max=6, description="width (branches)"),
         temperature=widgets.FloatSlider(value=1.0, min=0.1, max=3.0, step=0.1, description="temperature"),
+        prompt=widgets.Text(value=prompt, description="prompt", placeholder="first letters"),
     )

@@ -20,6 +20,7 @@ from ..engine import flatten
 from ..sampling import TEMPERATURE
 from ..training import Training
 from .explorer import fit
+from .slider_names import name_sliders
 from .temperature import NAMES
 
 HERE = Path(__file__).parent
@@ -74,6 +75,7 @@ class TemperatureExplorer(widgets.VBox):
         ]
         row = widgets.HBox([*self.controls.values()], layout=widgets.Layout(flex_flow="row wrap"))
         super().__init__([row, self.view])
+        name_sliders(self)
 
     def __repr__(self) -> str:
         return f"Temperature: {', '.join(self.controls)} (move the controls in JupyterLab)"
