@@ -76,7 +76,8 @@ def budget_explorer() -> Explorer:
     import ipywidgets as widgets
 
     def steps(name: str, value: int, options: list[int]) -> widgets.SelectionSlider:
-        return widgets.SelectionSlider(options=options, value=value, description=name)
+        width = widgets.Layout(width="360px")  # as wide as the other sliders
+        return widgets.SelectionSlider(options=options, value=value, description=name, layout=width)
 
     return Explorer(
         "Parameter budget",

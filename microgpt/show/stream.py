@@ -117,7 +117,8 @@ def stream_chart(training: Training, name: str, position: int) -> TopLetters:
     tokens = tokenizer.encode(name)
     if position > len(name):
         raise MicrogptError(
-            f"{name!r:.40} has no position {position}: choose 0 (<BOS>) to {len(name)}, or type a longer name"
+            f"{name!r:.40} ends at position {len(name)}, got position {position}: choose 0 (<BOS>) to "
+            f"{len(name)}, or type a longer name"
         )
     check_position(position, engine.config)
     found = activations(engine, tokens[: position + 1])

@@ -77,7 +77,7 @@ def test_unknown_characters_are_a_sentence_and_cannot_become_markup(training):
     explorer.set(name="<b>anna</b>")
     assert "not in the vocabulary" in explorer.picture.value
     assert "<b>" not in explorer.picture.value
-    with pytest.raises(MicrogptError, match="has no position 5: choose 0"):
+    with pytest.raises(MicrogptError, match="ends at position 4, got position 5: choose 0"):
         stream_chart(training, "anna", 5)
 
 
