@@ -7,7 +7,7 @@ import ipywidgets as widgets
 from ..errors import MicrogptError
 from ..tokenizer import BOS, Tokenizer
 from .explorer import Explorer
-from .table import Table
+from .table import Cell, Table
 
 MOST_COLUMNS = 24
 
@@ -36,22 +36,21 @@ def token_table(document: str, tokenizer: Tokenizer, block_size: int = 8) -> Tab
     used        yes  yes     no
     2 characters, 4 tokens, 3 pairs: block_size 2 drops the last one, the ending.
     """
-    title = f"{document[:60]!r}" + (" and so on" if len(document) > 60 else "")
-    try:
-        tokens = tokenizer.encode(document)
-    except MicrogptError as error:
-        return Table(title, _with_gaps(document, tokenizer), f"{error}.")
-    reads, targets = tokens[:-1], tokens[1:]
-    columns = range(min(len(reads), MOST_COLUMNS))
-    rows = [
-        ("position", [str(i) for i in columns]),
-        ("reads", [visible(tokenizer.token(reads[i])) for i in columns]),
-        ("id", [str(reads[i]) for i in columns]),
-        ("predicts", [visible(tokenizer.token(targets[i])) for i in columns]),
-        ("id", [str(targets[i]) for i in columns]),
-        ("used", ["yes" if i < block_size else "no" for i in columns]),
+    bos = tokenizer.token(BOS)
+    tokens = [bos, *(visible(character) for character in document), bos]
+    known = {character: str(i) for i, character in enumerate(tokenizer.characters, BOS + 1)}
+    ids = [str(BOS), *(known.get(character, "?") for character in document), str(BOS)]
+    columns = min(len(document) + 1, MOST_COLUMNS)
+    rows: list[tuple[str, list[Cell]]] = [
+        ("position", [str(i) for i in range(columns)]),
+        ("reads", [*tokens[:columns]]),
+        ("id", [*ids[:columns]]),
+        ("predicts", [*tokens[1 : columns + 1]]),
+        ("id", [*ids[1 : columns + 1]]),
+        ("used", ["yes" if i < block_size else "no" for i in range(columns)]),
     ]
-    return Table(title, rows, _in_words(len(document), block_size), faint_from=block_size)
+    title = f"{document[:60]!r}" + (" and so on" if len(document) > 60 else "")
+    return Table(title, rows, _note(document, tokenizer, block_size), faint_from=block_size)
 
 
 def tokenizer_explorer(tokenizer: Tokenizer, document: str = "maila", block_size: int = 8) -> Explorer:
@@ -68,8 +67,13 @@ def tokenizer_explorer(tokenizer: Tokenizer, document: str = "maila", block_size
     )
 
 
-def _in_words(characters: int, block_size: int) -> str:
-    pairs = characters + 1
+def _note(document: str, tokenizer: Tokenizer, block_size: int) -> str:
+    """What came of the document, in a sentence."""
+    try:
+        tokenizer.encode(document)
+    except MicrogptError as error:
+        return f"{error}."
+    characters, pairs = len(document), len(document) + 1
     made = (
         f"{count_of(characters, 'character')}, {count_of(characters + 2, 'token')}, {count_of(pairs, 'pair')}"
     )
@@ -81,13 +85,6 @@ def _in_words(characters: int, block_size: int) -> str:
     dropped = "the last one, the ending" if lost == 1 else f"the last {lost}, the ending among them"
     hidden = f" The first {MOST_COLUMNS} are shown." if pairs > MOST_COLUMNS else ""
     return f"{made}: block_size {block_size} drops {dropped}.{hidden}"
-
-
-def _with_gaps(document: str, tokenizer: Tokenizer) -> list[tuple[str, list[str]]]:
-    """Characters and ids, "?" for what has none."""
-    shown = document[:MOST_COLUMNS]
-    known = {character: str(i) for i, character in enumerate(tokenizer.characters, BOS + 1)}
-    return [("character", [visible(c) for c in shown]), ("id", [known.get(c, "?") for c in shown])]
 
 
 def count_of(number: int, name: str) -> str:
