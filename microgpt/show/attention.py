@@ -44,9 +44,9 @@ def attention_explorer(
         "Attention heat maps",
         lambda model, name, layer, head: attention_map(models[model], name, head, layer),
         model=Dropdown(options=list(models), description="model"),
-        name=Text(value=name, description="name"),
         layer=Dropdown(options=list(range(layers)), value=layer, description="layer"),
         head=Dropdown(options=list(range(heads)), value=head, description="head"),
+        name=Text(value=name, description="name"),
     )
 
 

@@ -57,9 +57,9 @@ def causality_explorer(
     return Explorer(
         "Push one position",
         lambda name, position, push: causality_bars(training, name, position, push),
-        name=Text(value=name, description="name"),
         position=IntSlider(value=position, min=0, max=last, description="position"),
         push=FloatSlider(value=push, min=-2, max=2, step=0.1, description="push"),
+        name=Text(value=name, description="name"),
     )
 
 
