@@ -27,7 +27,7 @@ CONTROLS = "[role=slider], select, input[type=text], input[type=number], input[t
 
 def changed(page, root, control, before, what):
     """Wait until the widget shows something else than `before`."""
-    for _ in range(100):
+    for _ in range(400):
         if root.evaluate(SHOWN, control) != before:
             return
         page.wait_for_timeout(50)
