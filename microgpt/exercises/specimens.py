@@ -1,6 +1,6 @@
 """The broken engines of the bug museum: each is `Plain` with one piece replaced.
 
-Most of them were somebody's real engine for an evening. A specimen says its `kind`, for
+They are broken in the ways in which real engines have been. A specimen says its `kind`, for
 the grade, and its `label`, shown once it is caught.
 """
 
@@ -15,7 +15,7 @@ from .engines import Plain
 # kind -> what to try against it
 KINDS = {
     "adding up": "Use one value in several places, and let some gradients be negative.",
-    "order": "Share an inner node between a short path and a long one: `b = a * a`, then `b + b * b`.",
+    "order": "Share an inner node, `b = a * a`, with the long path first and last: `b * b + b`, `b + b * b`.",
     "rules": "Compare every operation with a nudge, at numbers where no two rules agree, and ReLU at 0 too.",
     "operands": "Try both sides of `+ - * /`, one value on both sides, equal results, and plain numbers.",
     "state": "Call backward on two expressions of the same values, one after the other: gradients add up.",
