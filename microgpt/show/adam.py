@@ -16,7 +16,7 @@ from .chart import Lines
 from .explorer import Explorer
 
 BOTTOM, STEPS, NOISE = 3.0, 60, 2.0
-P_RANGE = (-2.0, 8.0)
+STEP_RANGE, P_RANGE = (0, STEPS + 10), (-2.0, 8.0)
 
 
 class AdamStep(NamedTuple):
@@ -93,7 +93,7 @@ def path_chart(
         "p",
         {"Adam": (places, [one.p for one in path]), "plain descent": (places[: len(plain)], plain)},
         {"bottom": BOTTOM},
-        x_range=(0, STEPS),
+        x_range=STEP_RANGE,
         y_range=P_RANGE,
     )
 
@@ -114,7 +114,7 @@ def memory_chart(
             "root of v corrected": (places, [one.v_hat**0.5 / steepness for one in path]),
         },
         {"zero": 0.0},
-        x_range=(0, STEPS),
+        x_range=STEP_RANGE,
         y_range=(-10.0, 10.0),
     )
 

@@ -58,14 +58,14 @@ def curve(
     """
     done, other, marks = f"Step {training.step} of {training.num_steps}", other or {}, marks or {}
     lowest = min(marks.values()) - 0.3 if marks else 0.0
-    last = max([training.num_steps, *(steps[-1] for steps, _ in other.values() if steps)])
+    last = max([1, training.num_steps, *(steps[-1] for steps, _ in other.values() if steps)])
     return Lines(
         done if held_out is None else f"{done}: held-out loss {held_out:.3f}",
         "step",
         "loss (nats)",
         {"this run": smooth_curve(training), **other},
         marks,
-        x_range=(0, max(1, last)),
+        x_range=(0, last * 1.2 if marks else last),  # the names of the marks stand at the right
         y_range=(max(0.0, lowest), math.log(training.config.vocab_size) + 0.2),
     )
 

@@ -16,7 +16,7 @@ from .chart import Chart
 from .explorer import Explorer, sentence
 
 # Seconds. Sliders that are dragged send moves every few milliseconds: the first slice waits for the last.
-REST, PAUSE = 0.03, 0.002
+REST, PAUSE = 0.015, 0.002
 
 Pictures = Iterator[str | Chart]
 

@@ -89,6 +89,7 @@ MISTAKES = {
         "variance": ("math.sqrt(variance / n)", "variance"),
         "not paired": "\n".join(
             [
+                "import statistics",
                 "def paired(losses, baseline):",
                 "    n = len(losses)",
                 "    mean = statistics.mean(losses) - statistics.mean(baseline)",
