@@ -19,10 +19,10 @@ _FEW = 4
 
 @dataclass
 class Cut:
-    """The numbers of the nodes that stay, and how deep the cut is where depth decided."""
+    """The numbers of the nodes that stay, and the depth at which there was no more room."""
 
     kept: set[int]
-    depth: int | None = None
+    full_at: int | None = None
 
 
 def within_depth(net: Network, depth: int, allowed: set[int] | None = None) -> set[int]:
@@ -44,15 +44,15 @@ def _small_leaves(net: Network, kept: set[int]) -> set[int]:
 
 def fitting(net: Network, most: int, depth: int | None = None, allowed: set[int] | None = None) -> Cut:
     """The deepest cut of at most `most` boxes; at least the root and a part of its operands stay."""
-    if depth is None and len(net.nodes) <= most and allowed is None:
-        return Cut(set(range(len(net.nodes))))
-    best = Cut(_first_operands(net, most, allowed), 1)
-    for d in range(len(net.nodes) if depth is None else depth + 1):
-        kept = within_depth(net, d, allowed)
-        if _boxes(net, kept) > most or (d > 1 and kept == best.kept):
+    kept, before = _first_operands(net, most, allowed), None
+    for d in range(1, len(net.nodes) if depth is None else depth + 1):
+        deeper = within_depth(net, d, allowed)
+        if _boxes(net, deeper) > most:
+            return Cut(kept, d - 1)
+        if deeper == before:
             break
-        best = Cut(kept, d)
-    return best
+        kept = before = deeper
+    return Cut(kept)
 
 
 def _first_operands(net: Network, most: int, allowed: set[int] | None) -> set[int]:

@@ -3,7 +3,7 @@
 Boxes are cards with a fill of their own and arrows are a middle grey, so that one
 drawing reads on a light page and on a dark one. Colour is never the only sign:
 kinds also differ in their border. Labels are HTML-like, in which only `&`, `<` and
-`>` have a meaning; Graphviz's backslash escapes are plain text there.
+`>` have a meaning, and the backslash, which is doubled.
 """
 
 from __future__ import annotations
@@ -20,10 +20,9 @@ from .scene import Arrow, Box, Scene, describe
 
 _LONGEST, _LONGEST_NOTE = 48, 200
 _INK, _FAINT_INK, _GRAD_INK = "#1a1a1a", "#595959", "#9a3b00"
-# On the page itself, without a card behind it: 4.5:1 on white, 4.1:1 on the dark theme.
-_NOTE_INK, _SLOPE_FILL = "#767676", "#fff7d6"
+_SLOPE_FILL = "#fff7d6"
 _FAINT = {"fillcolor": "#f3f3f3", "color": GREY, "fontcolor": _FAINT_INK}
-_FOLDED = {"shape": "box3d", "margin": "0.1,0.1"}
+_FOLDED = {"shape": "box3d", "margin": "0.17,0.1"}
 
 # Fill, border, text and line of each kind of box; a plain result is the default.
 _KINDS: dict[str, dict[str, str]] = {
@@ -90,10 +89,8 @@ def draw(scene: Scene, legend: bool = False) -> Drawing:
     order = {} if scene.ranks else {"ordering": "in"}
     drawing = Drawing(graph_attr={**_GRAPH, **order}, node_attr=_NODE, edge_attr=_EDGE)
     drawing.alt = describe(scene)
-    if legend or scene.table:
-        drawing.attr("graph", label=_caption(scene, legend), labeljust="l")
-    elif scene.note:
-        drawing.attr("graph", label=_html(plain(scene.note, _LONGEST_NOTE)), fontcolor=_NOTE_INK)
+    if legend or scene.table or scene.note:
+        drawing.attr("graph", label=_caption(scene, legend), labeljust="l", fontcolor=render.PAGE_INK)
     for box in scene.boxes:
         drawing.node(box.key, _label(box), _attributes={"class": box.kind, **_KINDS[box.kind]})
     for arrow in scene.arrows:
@@ -109,7 +106,8 @@ def plain(text: object, longest: int = _LONGEST) -> str:
     'a &lt; b &amp; c'
     """
     line = " ".join(str(text).split())
-    return plain_text(line if len(line) <= longest else line[: longest - 1] + "…") or " "
+    short = line if len(line) <= longest else line[: longest - 1] + "…"
+    return plain_text(short).replace("\\", "\\\\") or " "
 
 
 def _html(markup: str) -> str:
@@ -150,7 +148,7 @@ def _arrow(arrow: Arrow) -> dict[str, Any]:
 
 
 def _caption(scene: Scene, legend: bool) -> str:
-    """The legend, a table and the note, below each other on a card."""
+    """The legend, a table and the note, below each other."""
     blocks = [_rows(_legend(scene))] if legend else []
     if scene.table:
         head, *body = [[plain(cell, _LONGEST_NOTE) for cell in row] for row in scene.table]
@@ -158,13 +156,13 @@ def _caption(scene: Scene, legend: bool) -> str:
     if scene.note:
         blocks.append(plain(scene.note, _LONGEST_NOTE))
     cells = "".join(f'<tr><td align="left">{block}</td></tr>' for block in blocks)
-    return _html(f'<table border="0" bgcolor="#ffffff">{cells}</table>')
+    return _html(f'<table border="0" cellpadding="4">{cells}</table>')
 
 
 def _rows(rows: list[list[str]]) -> str:
     """Markup in cells, as a table; a cell may bring its own `<td>`."""
     written = "".join(f"<tr>{''.join(map(_cell, row))}</tr>" for row in rows)
-    return f'<table border="0" cellborder="0" cellspacing="3">{written}</table>'
+    return f'<table border="0" cellborder="0" cellspacing="3" cellpadding="1">{written}</table>'
 
 
 def _cell(markup: str) -> str:

@@ -21,6 +21,7 @@ from .cut import Cut, add_cut, fitting, on_paths
 from .dot import Drawing, draw
 from .folded import opened, whole
 from .nodes import Network, network
+from .render import MOST_BOXES
 from .scene import Scene
 
 # About as many boxes as a reader can follow.
@@ -78,17 +79,17 @@ def _values(net: Network, most: int, depth: int | None, allowed: set[int] | None
     """All values, or as many as fit, with a note on what is missing."""
     cut = fitting(net, most, depth, allowed)
     name = net.name(len(net.nodes) - 1) or "a value"
-    scene = Scene(f"Computation graph of {name}", note=_note(net, cut, most, depth))
+    scene = Scene(f"Computation graph of {name}", note=_note(net, cut, most))
     add_cut(scene, net, cut.kept, local)
     return scene
 
 
-def _note(net: Network, cut: Cut, most: int, depth: int | None) -> str:
+def _note(net: Network, cut: Cut, most: int) -> str:
     if len(cut.kept) == len(net.nodes):
         return ""
     note = f"{len(cut.kept):,} of {len(net.nodes):,} values"
-    if cut.depth is not None and cut.depth != depth:
-        note += f", down to depth {cut.depth}: a picture of more than {most:,} boxes cannot be read"
+    if cut.full_at is not None:
+        note += f", down to depth {cut.full_at}: deeper there would be more than {most:,} boxes"
     return note + "."
 
 
@@ -96,6 +97,10 @@ def _check_options(depth: int | None, parts: Any, open_part: str | None, most: i
     for name, number in (("depth", depth), ("most", most)):
         if number is not None and (not isinstance(number, int) or number < 1):
             raise MicrogptError(f"{name} must be a whole number of at least 1, got {number!r}")
+    if most > MOST_BOXES:
+        raise MicrogptError(
+            f"most can be up to {MOST_BOXES:,}, got {most:,}: Graphviz cannot place more boxes"
+        )
     if open_part is not None and parts is None:
         raise MicrogptError("open= looks into one of the parts, so it needs parts= too")
     if depth is not None and parts is not None:

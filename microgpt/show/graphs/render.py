@@ -22,15 +22,15 @@ from ..svg import bundle, plain_text
 
 Renderer = Callable[[str, str], bytes]
 
-# Graphviz in this process cannot be interrupted, so what would take it minutes is refused.
-MOST_ARROWS = 3_000
+# Graphviz takes seconds for as many, minutes for four times as many, and cannot be interrupted here.
+MOST_BOXES, MOST_ARROWS = 1_000, 3_000
 _TIMEOUT_SECONDS = 20
 # In inches of 96 dots; SVG needs no limit, it is shrunk to the page.
 _LARGEST_PNG = "12,20"
-_NODE_START = r'<g id="node\d+" class="([^"]*)">\n<title>(.*?)</title>'
-_SVG_HEAD = (
-    'role="img" font-family="Helvetica,Arial,sans-serif" font-size="10" style="max-width:100%;height:auto"'
-)
+# The colour of words on the page itself: readable on white and on dark, and in SVG that of the page.
+PAGE_INK = "#767676"
+_HEAD = 'role="img" font-family="Helvetica,Arial,sans-serif" font-size="10"'
+_NEEDLESS = r' xml:space="preserve"| font-family="[^"]*"| font-size="10.00"| xmlns:xlink="[^"]*"| id="graph0"'
 _INSTALL = (
     "There is no picture because nothing here can draw DOT. Install one of the two: "
     "pip install 'pygraphviz>=2.0.4', or Graphviz from graphviz.org."
@@ -76,10 +76,11 @@ RENDERERS: list[Renderer] = [in_process, by_program]
 def render(dot: str, form: str) -> bytes:
     """The picture of `dot` as "svg" or "png". RenderError where nothing can draw it."""
     arrows = dot.count(" -> ")
-    if arrows > MOST_ARROWS:
+    boxes = dot.count("\n\t") - arrows
+    if arrows > MOST_ARROWS or boxes > MOST_BOXES + 10:  # a few lines are settings
         raise RenderError(
-            f"A picture can have at most {MOST_ARROWS:,} arrows, this one has {arrows:,}. "
-            "Make it smaller with depth=, paths_to= or parts=."
+            f"A picture can have at most {MOST_BOXES:,} boxes and {MOST_ARROWS:,} arrows, this one has about "
+            f"{boxes:,} and {arrows:,}. Make it smaller with depth=, paths_to= or parts=."
         )
     for renderer in RENDERERS:
         try:
@@ -98,16 +99,21 @@ def to_svg(dot: str, alt: str) -> str:
     """
     svg = render(dot, "svg").decode()
     svg = re.sub(r"<!--.*?-->\n?", "", svg[svg.index("<svg") :], flags=re.DOTALL)
-    svg = re.sub(_NODE_START, r'<g class="\1" data-key="\2">', svg)
+    svg = re.sub(
+        r'<g id="node\d+" class="([^"]*)">\n<title>(.*?)</title>', r'<g class="\1" data-key="\2">', svg
+    )
     svg = re.sub(r'<g id="edge(\d+)" class="([^"]*)">', _number_arrow, svg)
     svg = re.sub(r"<title>.*?</title>\n", "", svg, flags=re.DOTALL)
-    svg = re.sub(
-        r' xml:space="preserve"| font-family="[^"]*"| font-size="10.00"| xmlns:xlink="[^"]*"', "", svg
-    )
+    svg = re.sub(_NEEDLESS, "", svg).replace(f'fill="{PAGE_INK}"', 'fill="currentColor"')
     svg = re.sub(r' (points|d|x|y)="[^"]*"', _one_decimal, svg)
-    return svg.replace("<svg ", f"<svg {_SVG_HEAD} ", 1).replace(
-        "<g ", f"<title>{plain_text(alt)}</title>\n<g ", 1
-    )
+    head = f'<svg {_HEAD} style="max-width:100%;min-width:{_smallest(svg)}pt;height:auto" '
+    return svg.replace("<svg ", head, 1).replace("<g ", f"<title>{plain_text(alt)}</title>\n<g ", 1)
+
+
+def _smallest(svg: str) -> int:
+    """A drawing shrinks with its page to seven tenths; smaller it could not be read, so it scrolls."""
+    width = re.search(r'width="(\d+)', svg)
+    return round(0.7 * int(width[1])) if width else 0
 
 
 def _number_arrow(match: re.Match[str]) -> str:
@@ -126,7 +132,8 @@ def to_png(dot: str) -> bytes:
 def mimebundle(dot: str, alt: str) -> Any:
     """What a notebook stores: DOT as text, the pictures or a sentence on how to get them, the alt text."""
     try:
-        return bundle(dot, to_svg(dot, alt), to_png(dot), alt)
+        page = f'<div style="overflow-x:auto">{to_svg(dot, alt)}</div>'
+        return bundle(dot, page, to_png(dot), alt)
     except RenderError as error:
         page = f"<p>{plain_text(error)}</p><p>{plain_text(alt)}</p><pre>{plain_text(dot)}</pre>"
         return {"text/plain": dot, "text/html": page}, {}

@@ -59,6 +59,13 @@ function makeLane(parent, svg, lane) {
     if (frame.judged) make("p", panel, frame.judged, "judged");
   }
 
+  // A wide drawing scrolls in its frame; the page itself stays where it is.
+  function scrollTo(node) {
+    const [frame, target] = [picture.getBoundingClientRect(), node.getBoundingClientRect()];
+    if (target.left < frame.left) picture.scrollLeft -= frame.left - target.left + 20;
+    if (target.right > frame.right) picture.scrollLeft += target.right - frame.right + 20;
+  }
+
   return {
     nodes,
     show(step) {
@@ -78,6 +85,7 @@ function makeLane(parent, svg, lane) {
         arrow.classList.toggle("passes", amount !== undefined);
       }
       fill(frame);
+      scrollTo(nodes.get(frame.node).node);
       return frame.says;
     },
   };

@@ -1,0 +1,68 @@
+"""A folded graph to click through: every box opens, a path of buttons leads back.
+
+The browser sends the name of the part; the picture comes from the same functions as
+`graph(root, names, parts=parts, open=...)`. The graph is walked once, at the start.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import anywidget
+import traitlets
+
+from ...errors import MicrogptError
+from .collapse import find_parts
+from .dot import draw
+from .folded import opened, whole
+from .graph import MOST
+from .nodes import network
+from .panel import Panel
+
+_HERE = Path(__file__).parent
+
+
+class ExploreView(anywidget.AnyWidget):
+    """The picture, which part each of its boxes opens, and the part that is open ("" for all)."""
+
+    _esm = _HERE / "explore.js"
+    _css = _HERE / "explore.css"
+    svg = traitlets.Unicode().tag(sync=True)
+    boxes = traitlets.Dict().tag(sync=True)
+    says = traitlets.Unicode().tag(sync=True)
+    names: traitlets.List[str] = traitlets.List().tag(sync=True)
+    opened = traitlets.Unicode("").tag(sync=True)
+
+
+class GraphExplorer(Panel):
+    """The widget; `open_part` does what a click does."""
+
+    def __init__(self, root: Any, parts: Mapping[str, Any], names: Any = None) -> None:
+        self.parts = find_parts(network(root, names), parts)
+        self.view = ExploreView(names=self.parts.names)
+        self.view.observe(lambda _: self.update(), "opened")
+        self.update()
+        says = f"The graph of {self.parts.root_name}, {len(self.parts.names)} parts to open"
+        super().__init__(f"{says} (click in JupyterLab)", [self.view])
+
+    def open_part(self, part: str = "") -> None:
+        """Show the inside of a part; all parts with ""."""
+        self.view.opened = part
+
+    def update(self) -> None:
+        """Draw what is open. What cannot be drawn is said in a sentence."""
+        part = self.view.opened
+        try:
+            scene = opened(self.parts, part, MOST) if part else whole(self.parts)
+            drawing = draw(scene)
+            self.view.boxes = {box.key: box.part for box in scene.boxes if box.part}
+            self.view.svg, self.view.says = drawing.svg, drawing.alt
+        except MicrogptError as error:
+            self.view.svg, self.view.boxes, self.view.says = "", {}, str(error)
+
+
+def graph_explorer(root: Any, parts: Mapping[str, Any], names: Any = None) -> GraphExplorer:
+    """Click through a large graph. Arguments as for `graph(root, names, parts=parts)`."""
+    return GraphExplorer(root, parts, names)
