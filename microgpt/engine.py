@@ -80,7 +80,8 @@ class Engine(ABC):
 
     @state.setter
     @abstractmethod
-    def state(self, state: EngineState) -> None: ...
+    def state(self, state: EngineState) -> None:
+        """MicrogptError for a state of another shape."""
 
     @property
     @abstractmethod
@@ -141,6 +142,7 @@ class ScalarEngine(Engine):
 
     @state.setter
     def state(self, state: EngineState) -> None:
+        check_state(state, self.config)
         self.optimizer.state = (state.steps_done, flatten(state.m), flatten(state.v))
         for p, data in zip(self.model.parameters(), flatten(state.parameters)):
             p.data = data
@@ -191,6 +193,24 @@ def check_position(pos_id: int, config: Config) -> None:
             f"the model reads {config.block_size} tokens at most (block_size), this would be number "
             f"{pos_id + 1}: shorten the text or train with a larger block_size"
         )
+
+
+def check_state(state: EngineState, config: Config) -> None:
+    """MicrogptError where a matrix of `state` does not fit the hyper-parameters; it names the first one."""
+    for what, matrices in zip(EngineState._fields, state[:3]):
+        if list(matrices) != list(config.shapes):
+            raise MicrogptError(
+                f"the {what} of this state are {', '.join(matrices)}; this model has "
+                f"{', '.join(config.shapes)}: both need the same n_layer"
+            )
+        for name, (nout, nin) in config.shapes.items():
+            widths = {len(row) for row in matrices[name]}
+            if len(matrices[name]) != nout or widths != {nin}:
+                found = f"{len(matrices[name])} rows of {max(widths, default=0)} numbers"
+                raise MicrogptError(
+                    f"{name} has {found} in the {what} of this state, and {nout} of {nin} in this model "
+                    f"({config}): both need the same vocabulary and hyper-parameters"
+                )
 
 
 def check_batch(batch: Batch) -> None:

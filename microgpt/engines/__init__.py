@@ -44,19 +44,34 @@ def _load(module: str, name: str, **options: object) -> Callable[[], EngineFacto
 
 ENGINES = {
     "textbook": EngineEntry(
-        "closures and sets, as most tutorials have it", _load(".textbook_engine", "TextbookEngine")
+        "closures and sets, as most tutorials have it",
+        _load(".textbook_engine", "TextbookEngine"),
     ),
     "primitive": EngineEntry(
-        "the core, a node for every + and *", _load("..engine", "ScalarEngine", nodes="primitive")
+        "the core, a node for every + and *",
+        _load("..engine", "ScalarEngine", nodes="primitive"),
     ),
     "vector": EngineEntry(
-        "the core, a node for every row", _load("..engine", "ScalarEngine", nodes="vector")
+        "the core, a node for every row",
+        _load("..engine", "ScalarEngine", nodes="vector"),
     ),
     "numpy": EngineEntry(
         "arrays: all positions of all documents at once",
         _load(".numpy_engine", "NumpyEngine"),
-        "numpy",
-        "lab",
+        package="numpy",
+        extra="lab",
+    ),
+    "torch": EngineEntry(
+        "PyTorch, the same in the words used at work",
+        _load(".torch_engine", "TorchEngine"),
+        package="torch",
+        extra="torch",
+    ),
+    "torch-distributed": EngineEntry(
+        "the PyTorch model in several processes, a share of the batch each",
+        _load(".torch_distributed", "TorchDistributedEngine"),
+        package="torch",
+        extra="torch",
     ),
 }
 

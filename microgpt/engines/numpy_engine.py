@@ -10,7 +10,17 @@ from collections.abc import Collection
 
 import numpy as np
 
-from ..engine import Batch, Decoder, Engine, EngineState, Parameters, check_batch, flatten, not_finite
+from ..engine import (
+    Batch,
+    Decoder,
+    Engine,
+    EngineState,
+    Parameters,
+    check_batch,
+    check_state,
+    flatten,
+    not_finite,
+)
 from ..errors import MicrogptError
 from ..model import Config
 from ..optimizer import BETA1, BETA2, EPS
@@ -99,6 +109,7 @@ class NumpyEngine(Engine):
 
     @state.setter
     def state(self, state: EngineState) -> None:
+        check_state(state, self.config)
         data, m, v = (np.array(flatten(lists)) for lists in state[:3])
         self._arrays = (data, m, v, state.steps_done)
 

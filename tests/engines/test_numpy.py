@@ -1,4 +1,4 @@
-"""The NumPy engine against the reference run, and its ablations against what they should do."""
+"""The NumPy engine's ablations against what they should do, and the view inside."""
 
 import random
 from functools import partial
@@ -6,28 +6,11 @@ from functools import partial
 import pytest
 
 from microgpt import Config, MicrogptError, ScalarEngine, Training
-from microgpt.engine import flatten, initial_state
+from microgpt.engine import initial_state
 from microgpt.engines.look import activations, attention_weights
 from microgpt.engines.numpy_engine import NumpyEngine
 from microgpt.engines.numpy_model import PARTS
-
-
-def largest_difference(xs, ys):
-    assert len(xs) == len(ys)
-    return max(abs(x - y) for x, y in zip(xs, ys))
-
-
-def test_the_whole_run_is_the_reference_run(golden, documents):
-    training = Training(documents, engine=NumpyEngine).run()
-    assert largest_difference(training.losses, golden["losses"]) < 1e-9
-    assert largest_difference(flatten(training.engine.state.parameters), golden["final_params"]) < 1e-9
-    assert [training.sample() for _ in range(20)] == golden["samples"]
-
-
-def test_the_first_gradients_are_those_of_the_reference(golden, documents):
-    training = Training(documents, engine=NumpyEngine)
-    gradients = training.engine.gradients([training.tokenizer.encode(training.documents[0])])
-    assert largest_difference(flatten(gradients), golden["first_step_grads"]) < 1e-11
+from microgpt.plain import cross_entropy
 
 
 @pytest.mark.parametrize("part", PARTS)
@@ -61,8 +44,6 @@ def test_the_decoder_of_an_ablation_agrees_with_its_loss(part, activation):
     training = Training(["abca", "cab"], num_steps=20, n_layer=2, engine=engine).run()
     tokens = training.tokenizer.encode("abca")
     decode = training.engine.decoder()
-    from microgpt.plain import cross_entropy
-
     losses = [cross_entropy(decode(token), target) for token, target in zip(tokens, tokens[1:])]
     assert training.engine.loss([tokens]) == pytest.approx(sum(losses) / len(losses), abs=1e-12)
 

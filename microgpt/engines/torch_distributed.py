@@ -1,0 +1,157 @@
+"""The PyTorch engine in several processes: each takes a share of the batch, all keep the same model.
+
+The leader is the process that asks for the engine; the followers wait for its
+messages. DistributedDataParallel averages the gradients, then each process makes the
+same step. On one machine the leader starts the followers. For several machines start
+the same program everywhere with `torchrun`, such as
+`torchrun --nproc-per-node 2 -m microgpt --engine torch-distributed`.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import signal
+import sys
+import weakref
+
+import torch.distributed as dist
+from torch.nn.parallel import DistributedDataParallel
+
+from ..engine import Batch, EngineState, check_batch, not_finite
+from ..errors import TrainingError
+from ..model import Config, check_tokens
+from ..training import check_count
+from . import torch_group as group
+from .torch_engine import TorchEngine
+
+
+class Replica(TorchEngine):
+    """One process's copy of the model; its steps are made together with all others."""
+
+    def share(self) -> None:
+        """Connect the copies; from here on their gradients are averaged."""
+        self._shared_model = DistributedDataParallel(self.model)
+
+    def shared_step(self, batch: Batch, learning_rate: float) -> float:
+        """`train_step` on this process's share of the batch: from rank on, each world_size-th document."""
+        self._settle()
+        self.optimizer.zero_grad()
+        rank, world_size = dist.get_rank(), dist.get_world_size()
+        mine, share = batch[rank::world_size], world_size / len(batch)
+        if not mine:
+            mine, share = batch[:1], 0.0  # nothing left to do, but the others wait for its gradients
+        loss = self._share_of_loss(mine, share, self._shared_model)
+        loss.backward()
+        total = loss.detach()
+        dist.all_reduce(total)
+        mean = total.item() / world_size
+        if not math.isfinite(mean):
+            raise not_finite(mean, self.state.parameters)
+        self._update(mean, learning_rate)
+        return mean
+
+
+class TorchDistributedEngine(Replica):
+    """The leader. Loss, gradients and decoding are its own work, on its own copy of the model.
+
+    processes -- how many in all, on this machine. Where somebody else has started them, as
+        torchrun does, each runs the same program: rank 0 trains, and the others follow it
+        from this line on, until it ends
+
+    One such engine works at a time: a step of a second one stops the followers of the
+    first, and a later step of the first starts new ones.
+    """
+
+    _working: weakref.ref[TorchDistributedEngine] | None = None
+
+    def __init__(self, config: Config, state: EngineState, processes: int = 2, threads: int = 1) -> None:
+        if group.started_elsewhere() and os.environ["RANK"] != "0":
+            follow()
+            raise SystemExit
+        check_count("processes", processes, 1)
+        self.processes = processes
+        self._followers: list[group.Follower] | None = None
+        super().__init__(config, state, threads)
+
+    def train_step(self, batch: Batch, learning_rate: float) -> float:
+        """See Engine. ProcessError where a process has died; the next step starts new ones."""
+        check_batch(batch)
+        for tokens in batch:
+            check_tokens(tokens, self.config)
+        followers = self._connected()
+        try:
+            group.send((batch, learning_rate))
+            return self.shared_step(batch, learning_rate)
+        except TrainingError:
+            raise  # in every process: none has made the step
+        except RuntimeError as error:
+            try:
+                group.raise_if_dead(followers, patience=5)
+            finally:
+                self.close()
+            raise group.ProcessError(f"the processes have lost each other: {error}") from None
+        except BaseException:
+            self.close()
+            raise
+
+    @property
+    def state(self) -> EngineState:
+        """See Engine."""
+        return super().state
+
+    @state.setter
+    def state(self, state: EngineState) -> None:
+        self.close()  # the next step tells the followers
+        TorchEngine.state.__set__(self, state)  # type: ignore[attr-defined]
+
+    def close(self) -> None:
+        """Stop the followers and leave the group. A later step starts again."""
+        followers, self._followers = self._followers, None
+        if followers is not None:
+            self._stop()
+
+    def _connected(self) -> list[group.Follower]:
+        """The followers, started and told the state of the run if need be."""
+        if self._followers is not None:
+            return self._followers
+        working = TorchDistributedEngine._working
+        if working is not None and (other := working()) is not None:
+            other.close()
+        followers: list[group.Follower] = []
+        if group.started_elsewhere():
+            group.join()
+        else:
+            followers = group.start_followers(self.processes)
+        self._stop = weakref.finalize(self, _stop, followers)
+        self._followers = followers
+        TorchDistributedEngine._working = weakref.ref(self)
+        group.send((self.config, self.state))
+        self.share()
+        return followers
+
+
+def _stop(followers: list[group.Follower]) -> None:
+    group.stop(followers)
+    group.leave()
+
+
+def follow(*address: str) -> None:
+    """Be a follower: join the leader's group and make its steps, until it goes."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the leader
+    group.join(*address)
+    replica = Replica(*group.receive())
+    replica.share()
+    while True:
+        try:
+            batch, learning_rate = group.receive()
+        except RuntimeError:
+            return  # the leader has gone
+        try:
+            replica.shared_step(batch, learning_rate)
+        except TrainingError:
+            continue  # the leader says so
+
+
+if __name__ == "__main__":
+    follow(*sys.argv[1:])

@@ -1,0 +1,161 @@
+"""The PyTorch engine: `TorchGPT` and `torch.optim.Adam`, on the processor, in float64.
+
+PyTorch changes parameters in place, so a step keeps what it needs to be undone: an
+interruption then leaves the model as it was before the step, as with every engine.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from ..engine import (
+    Batch,
+    Decoder,
+    Engine,
+    EngineState,
+    Parameters,
+    check_batch,
+    check_position,
+    check_state,
+    not_finite,
+)
+from ..model import Config
+from ..optimizer import BETA1, BETA2, EPS
+from .numpy_model import padded
+from .torch_model import TorchGPT
+
+
+class Progress(NamedTuple):
+    """Completed steps, and what undoes the step that has begun; None between steps."""
+
+    steps_done: int
+    undo: list[Tensor] | None
+
+
+class TorchEngine(Engine):
+    """A GPT made of PyTorch modules.
+
+    threads -- how many PyTorch may use in this process; for a model this small more of them
+        spend their time waiting for each other
+    """
+
+    def __init__(self, config: Config, state: EngineState, threads: int = 1) -> None:
+        torch.set_num_threads(threads)
+        self.config = config
+        self.model = TorchGPT(config)
+        self.optimizer = torch.optim.Adam(self.model.parameters(), betas=(BETA1, BETA2), eps=EPS)
+        self.state = state
+
+    def train_step(self, batch: Batch, learning_rate: float) -> float:
+        """See Engine."""
+        self._settle()
+        loss = self._backward(batch)
+        self._update(loss, learning_rate)
+        return loss
+
+    @torch.no_grad()
+    def loss(self, batch: Batch) -> float:
+        """See Engine."""
+        self._settle()
+        check_batch(batch)
+        return self._share_of_loss(batch, 1 / len(batch), self.model).item()
+
+    def gradients(self, batch: Batch) -> Parameters:
+        """See Engine."""
+        self._settle()
+        self._backward(batch)
+        return {name: _grad(p).tolist() for name, p in self.model.matrices().items()}
+
+    def decoder(self) -> Decoder:
+        """See Engine. The whole text is read again for each token: no cache, as one begins at work too."""
+        self._settle()
+        token_ids: list[int] = []
+
+        @torch.inference_mode()
+        def decode(token_id: int) -> list[float]:
+            check_position(len(token_ids), self.config)
+            token_ids.append(token_id)
+            logits: list[float] = self.model(torch.tensor([token_ids]))[0, -1].tolist()
+            return logits
+
+        return decode
+
+    @property
+    def state(self) -> EngineState:
+        """See Engine."""
+        self._settle()
+        matrices = self.model.matrices()
+        m, v = (
+            {name: self.optimizer.state[p][key].tolist() for name, p in matrices.items()}
+            for key in ("exp_avg", "exp_avg_sq")
+        )
+        return EngineState({name: p.tolist() for name, p in matrices.items()}, m, v, self.steps_done)
+
+    @state.setter
+    def state(self, state: EngineState) -> None:
+        check_state(state, self.config)
+        for name, p in self.model.matrices().items():
+            p.data = _tensor(state.parameters[name])
+            self.optimizer.state[p] = {
+                "step": torch.tensor(float(state.steps_done)),
+                "exp_avg": _tensor(state.m[name]),
+                "exp_avg_sq": _tensor(state.v[name]),
+            }
+        self._progress = Progress(state.steps_done, None)
+
+    @property
+    def steps_done(self) -> int:
+        """See Engine."""
+        return self._progress.steps_done
+
+    def _backward(self, batch: Batch) -> float:
+        """Fill the gradients of the parameters. The loss, checked to be a finite number."""
+        check_batch(batch)
+        self.optimizer.zero_grad()
+        loss = self._share_of_loss(batch, 1 / len(batch), self.model)
+        if not math.isfinite(loss.item()):
+            raise not_finite(loss.item(), self.state.parameters)
+        loss.backward()
+        return loss.item()
+
+    def _update(self, loss: float, learning_rate: float) -> None:
+        """Move the parameters against their gradients."""
+        self.last_loss = loss
+        steps_done = self.steps_done
+        self._progress = Progress(steps_done, [x.detach().clone() for x in self._changing()])
+        self.optimizer.param_groups[0]["lr"] = learning_rate
+        self.optimizer.step()
+        self._progress = Progress(steps_done + 1, None)
+
+    def _share_of_loss(self, batch: Batch, share: float, model: nn.Module) -> Tensor:
+        """The sum over the documents of share * their mean loss."""
+        token_ids, targets, shares = map(torch.from_numpy, padded(batch, share, self.config))
+        surprises = functional.cross_entropy(model(token_ids).flatten(0, 1), targets, reduction="none")
+        return surprises @ shares
+
+    def _changing(self) -> list[Tensor]:
+        """Everything that a step changes in place."""
+        states = self.optimizer.state
+        return [x for p in self.model.parameters() for x in (p, *states[p].values())]
+
+    @torch.no_grad()
+    def _settle(self) -> None:
+        """Undo a step that was interrupted; harmless to repeat."""
+        if self._progress.undo is not None:
+            for x, before in zip(self._changing(), self._progress.undo):
+                x.copy_(before)
+            self._progress = Progress(self.steps_done, None)
+
+
+def _tensor(matrix: Sequence[Sequence[float]]) -> Tensor:
+    return torch.tensor(matrix, dtype=torch.float64)
+
+
+def _grad(p: Tensor) -> Tensor:
+    return torch.zeros_like(p) if p.grad is None else p.grad

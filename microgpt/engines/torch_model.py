@@ -1,0 +1,76 @@
+"""The model of `microgpt.model` as a PyTorch module, the way one writes it at work.
+
+Same numbers, other words: `nn.Embedding` and `nn.Linear` hold the matrices,
+`scaled_dot_product_attention` does all heads, positions and documents at once, and the
+gradients come from PyTorch's own autograd, a larger relative of `Value`.
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from ..model import Config
+
+
+class Block(nn.Module):
+    """One layer: attention, then the MLP, each added to what came in. Shape (B, T, n) -> (B, T, n)."""
+
+    def __init__(self, config: Config) -> None:
+        super().__init__()
+        n = config.n_embd
+        self.n_head = config.n_head
+        self.attn_wq = nn.Linear(n, n, bias=False)
+        self.attn_wk = nn.Linear(n, n, bias=False)
+        self.attn_wv = nn.Linear(n, n, bias=False)
+        self.attn_wo = nn.Linear(n, n, bias=False)
+        self.mlp_fc1 = nn.Linear(n, 4 * n, bias=False)
+        self.mlp_fc2 = nn.Linear(4 * n, n, bias=False)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Attention looks around, the MLP thinks."""
+        x = x + self.attention(rmsnorm(x))
+        hidden = functional.relu(self.mlp_fc1(rmsnorm(x))).square()
+        return x + self.mlp_fc2(hidden)
+
+    def attention(self, x: Tensor) -> Tensor:
+        """Shape (B, T, n) -> (B, T, n)."""
+        q, k, v = (self.heads(linear(x)) for linear in (self.attn_wq, self.attn_wk, self.attn_wv))
+        x_attn = functional.scaled_dot_product_attention(q, k, v, is_causal=True)
+        return self.attn_wo(x_attn.transpose(1, 2).flatten(2))
+
+    def heads(self, x: Tensor) -> Tensor:
+        """Shape (B, T, n) -> (B, n_head, T, head_dim)."""
+        return x.unflatten(-1, (self.n_head, -1)).transpose(1, 2)
+
+
+class TorchGPT(nn.Module):
+    """The whole model, in float64. Token ids (B, T) -> logits (B, T, vocab)."""
+
+    def __init__(self, config: Config) -> None:
+        super().__init__()
+        self.wte = nn.Embedding(config.vocab_size, config.n_embd)
+        self.wpe = nn.Embedding(config.block_size, config.n_embd)
+        self.lm_head = nn.Linear(config.n_embd, config.vocab_size, bias=False)
+        self.layers = nn.ModuleList(Block(config) for _ in range(config.n_layer))
+        self.double()
+
+    def forward(self, token_ids: Tensor) -> Tensor:
+        """The logits for the token after each."""
+        pos_ids = torch.arange(token_ids.shape[1])
+        x = rmsnorm(self.wte(token_ids) + self.wpe(pos_ids))
+        for layer in self.layers:
+            x = layer(x)
+        return self.lm_head(x)
+
+    def matrices(self) -> dict[str, nn.Parameter]:
+        """The parameters by the names of `Config.shapes`, in its order."""
+        return {
+            name.removesuffix(".weight").replace("layers.", "layer"): p for name, p in self.named_parameters()
+        }
+
+
+def rmsnorm(x: Tensor) -> Tensor:
+    """See `primitive.rmsnorm`, along the last axis."""
+    return functional.rms_norm(x, x.shape[-1:], eps=1e-5)
