@@ -47,6 +47,7 @@ def parser() -> argparse.ArgumentParser:
     run.add_argument(
         "--learning-rate", metavar="R", type=float, help="rate of the first step, falls to 0 (default: 0.01)"
     )
+    run.add_argument("--batch-size", metavar="N", type=int, help="documents a step (default: 1)")
     run.add_argument(
         "--engine",
         metavar="NAME",
@@ -140,6 +141,7 @@ def begin(options: argparse.Namespace) -> Training:
     chosen = {
         "seed": options.seed,
         "learning_rate": options.learning_rate,
+        "batch_size": options.batch_size,
         "n_embd": options.n_embd,
         "n_head": options.n_head,
         "n_layer": options.n_layer,
