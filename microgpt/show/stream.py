@@ -114,13 +114,13 @@ def stream_chart(training: Training, name: str, position: int) -> TopLetters:
     """
     name = name.strip().lower()
     tokenizer, engine = training.tokenizer, training.engine
-    tokens = tokenizer.encode(name)
     if position > len(name):
         raise MicrogptError(
             f"{name!r:.40} ends at position {len(name)}, got position {position}: choose 0 (<BOS>) to "
             f"{len(name)}, or type a longer name"
         )
     check_position(position, engine.config)
+    tokens = tokenizer.encode(name)
     found = activations(engine, tokens[: position + 1])
     lm_head = engine.state.parameters["lm_head"]
     stages = {
