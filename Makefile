@@ -6,7 +6,7 @@ UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 PYTHON ?= python3
 RUN := $(UV) run --quiet --extra lab $(if $(PY),--python $(PY))
 
-.PHONY: lab test lint notebooks constraints
+.PHONY: lab test lint notebooks constraints latency
 lab: $(UV)
 	$(RUN) jupyter lab notebooks/00_tour.ipynb
 
@@ -21,6 +21,10 @@ lint: $(UV)
 # Execute the lessons and save them as they are committed.
 notebooks: $(UV)
 	$(RUN) python tests/notebooks/save.py
+
+# Key press to changed pixels, for every slider, in JupyterLab in Chromium.
+latency: $(UV)
+	$(RUN) python tests/browser/latency.py
 
 # The exact tested versions, for pip.
 constraints: $(UV)
