@@ -23,11 +23,13 @@ class Beginning(io.TextIOBase):
         self.most = most
 
     def write(self, text: str) -> int:
+        """Take `text`, keep what there is room for."""
         self.kept += text[: self.most + 1 - len(self.kept)]
         return len(text)
 
     @property
     def text(self) -> str:
+        """What was kept, in one line; it ends in … where there was more."""
         kept = " ".join(self.kept.split())
         return kept if len(kept) <= self.most else kept[: self.most] + "…"
 

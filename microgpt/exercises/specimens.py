@@ -1,7 +1,7 @@
 """The broken engines of the bug museum: each is `Plain` with one piece replaced.
 
-They are broken in the ways in which real engines have been. A specimen says its `kind`, for
-the grade, and its `label`, shown once it is caught.
+They are broken in the ways in which real engines have been. The docstring of a specimen is
+its label, shown once it is caught.
 """
 
 from __future__ import annotations
@@ -24,14 +24,19 @@ KINDS = {
 
 
 class Specimen(Plain):
-    """What every exhibit says about itself."""
+    """An engine with a bug: `kind` is one of KINDS, `label` its docstring."""
 
     kind = ""
     label = ""
 
+    def __init_subclass__(cls) -> None:
+        cls.label = (cls.__doc__ or "").rstrip(".")
+
 
 class Overwrites(Specimen):
-    kind, label = "adding up", "`=` instead of `+=`: only the last path counts"
+    """`=` instead of `+=`: only the last path counts."""
+
+    kind = "adding up"
 
     def _push(self) -> None:
         for operand, local_grad in zip(self._prev, self._local_grads):
@@ -39,7 +44,9 @@ class Overwrites(Specimen):
 
 
 class FirstPathOnly(Specimen):
-    kind, label = "adding up", "a value that has a gradient already gets no more"
+    """A value that has a gradient already gets no more."""
+
+    kind = "adding up"
 
     def _push(self) -> None:
         for operand, local_grad in zip(self._prev, self._local_grads):
@@ -48,7 +55,9 @@ class FirstPathOnly(Specimen):
 
 
 class PositiveOnly(Specimen):
-    kind, label = "adding up", "`if node.grad > 0` where `if node.grad` was meant: negative gradients stop"
+    """`if node.grad > 0` where `if node.grad` was meant: negative gradients stop."""
+
+    kind = "adding up"
 
     def _push(self) -> None:
         if self.grad > 0:
@@ -56,9 +65,12 @@ class PositiveOnly(Specimen):
 
 
 class NaiveRecursion(Specimen):
-    kind, label = "order", "recursion at once, no order: passes unfinished sums on, again and again"
+    """Recursion at once, no order: passes unfinished sums on, again and again."""
+
+    kind = "order"
 
     def backward(self) -> None:
+        """Fill `grad` of every node below, as far as it can."""
         self.grad = 1.0
         self._down()
 
@@ -69,7 +81,9 @@ class NaiveRecursion(Specimen):
 
 
 class BreadthFirst(Specimen):
-    kind, label = "order", "nodes in order of their distance from the root, so a long path arrives too late"
+    """Nodes in order of their distance from the root, so a long path arrives too late."""
+
+    kind = "order"
 
     def _order(self) -> list[Any]:
         order: dict[Any, None] = {self: None}
@@ -81,7 +95,9 @@ class BreadthFirst(Specimen):
 
 
 class FirstVisit(Specimen):
-    kind, label = "order", "each node before its operands: parents listed first, then reversed"
+    """Each node before its operands: parents listed first, then reversed."""
+
+    kind = "order"
 
     def _order(self) -> list[Any]:
         order: dict[Any, None] = {}
@@ -95,7 +111,9 @@ class FirstVisit(Specimen):
 
 
 class TimesItself(Specimen):
-    kind, label = "rules", "`*` passes a value its own number instead of the other's"
+    """`*` passes a value its own number instead of the other's."""
+
+    kind = "rules"
 
     def __mul__(self, other: Any) -> Any:
         other = self._lift(other)
@@ -103,57 +121,77 @@ class TimesItself(Specimen):
 
 
 class AlwaysSquare(Specimen):
-    kind, label = "rules", "`**k` has the slope of a square, whatever k is"
+    """`**k` has the slope of a square, whatever k is."""
+
+    kind = "rules"
 
     def __pow__(self, k: float) -> Any:
         return self._node(self.data**k, f"**{k}", (self,), (2 * self.data,))
 
 
 class PowerKept(Specimen):
-    kind, label = "rules", "`**k` has the slope k * x**k: the power was not lowered"
+    """`**k` has the slope k * x**k: the power was not lowered."""
+
+    kind = "rules"
 
     def __pow__(self, k: float) -> Any:
         return self._node(self.data**k, f"**{k}", (self,), (k * self.data**k,))
 
 
 class ExpOfInput(Specimen):
-    kind, label = "rules", "exp has its input as slope instead of its output"
+    """Exp has its input as slope instead of its output."""
+
+    kind = "rules"
 
     def exp(self) -> Any:
+        """The right number with a wrong slope."""
         return self._node(math.exp(self.data), "exp", (self,), (self.data,))
 
 
 class LogOfOutput(Specimen):
-    kind, label = "rules", "log has one over its output as slope instead of one over its input"
+    """Log has one over its output as slope instead of one over its input."""
+
+    kind = "rules"
 
     def log(self) -> Any:
+        """The right number with a wrong slope."""
         out = math.log(self.data)
         return self._node(out, "log", (self,), (1 / out if out else 1.0,))
 
 
 class LeakyRelu(Specimen):
-    kind, label = "rules", "ReLU passes the gradient below 0 too"
+    """ReLU passes the gradient below 0 too."""
+
+    kind = "rules"
 
     def relu(self) -> Any:
+        """The right number with a slope of its own."""
         return self._node(max(0.0, self.data), "ReLU", (self,), (1.0,))
 
 
 class CornerRelu(Specimen):
-    kind, label = "rules", "ReLU's slope at exactly 0 is 1: a choice, but not the agreed one"
+    """ReLU's slope at exactly 0 is 1: a choice, but not the agreed one."""
+
+    kind = "rules"
 
     def relu(self) -> Any:
+        """The right number with a slope of its own."""
         return self._node(max(0.0, self.data), "ReLU", (self,), (1.0 if self.data >= 0 else 0.0,))
 
 
 class OperandSet(Specimen):
-    kind, label = "operands", "operands in a set: `x * x` has lost one of its two arrows"
+    """Operands in a set: `x * x` has lost one of its two arrows."""
+
+    kind = "operands"
 
     def _node(self, data: float, op: str, operands: Sequence[Any], local_grads: Sequence[float]) -> Any:
         return super()._node(data, op, tuple(dict.fromkeys(operands)), local_grads)
 
 
 class SecondForgotten(Specimen):
-    kind, label = "operands", "`*` forgets the gradient of its second operand"
+    """`*` forgets the gradient of its second operand."""
+
+    kind = "operands"
 
     def __mul__(self, other: Any) -> Any:
         other = self._lift(other)
@@ -161,7 +199,9 @@ class SecondForgotten(Specimen):
 
 
 class MinusIsPlus(Specimen):
-    kind, label = "operands", "`a - b` gives b the slope +1"
+    """`a - b` gives b the slope +1."""
+
+    kind = "operands"
 
     def __sub__(self, other: Any) -> Any:
         other = self._lift(other)
@@ -169,33 +209,39 @@ class MinusIsPlus(Specimen):
 
 
 class WrongWayRound(Specimen):
-    kind, label = "operands", "`2 - x` computes x - 2"
+    """`2 - x` computes x - 2."""
+
+    kind = "operands"
 
     def __rsub__(self, other: Any) -> Any:
         return self - other
 
 
 class SameNumberSameNode(Specimen):
-    kind, label = "operands", "nodes are told apart by their number: two nodes of 6 become one"
+    """Nodes are told apart by their number: two nodes of 6 become one."""
+
+    kind = "operands"
 
     def _order(self) -> list[Any]:
         return list({node.data: node for node in reversed(super()._order())}.values())[::-1]
 
 
 class Forgetful(Specimen):
-    kind, label = (
-        "state",
-        "every backward first sets all gradients to 0: nothing can be added up over two losses",
-    )
+    """Every backward first sets all gradients to 0: nothing adds up over two losses."""
+
+    kind = "state"
 
     def backward(self) -> None:
+        """Fill `grad` of every node below, as far as it can."""
         for node in self._order():
             node.grad = 0.0
         super().backward()
 
 
 class NotZeroed(Specimen):
-    kind, label = "state", "a new node starts with the gradient that its operand had left over"
+    """A new node starts with the gradient that its operand had left over."""
+
+    kind = "state"
 
     def _node(self, data: float, op: str, operands: Sequence[Any], local_grads: Sequence[float]) -> Any:
         node = super()._node(data, op, operands, local_grads)
@@ -204,7 +250,9 @@ class NotZeroed(Specimen):
 
 
 class Recursive(Specimen):
-    kind, label = "size", "a function that calls itself once a node: Python stops it in a deep graph"
+    """A function that calls itself once a node: Python stops it in a deep graph."""
+
+    kind = "size"
 
     def _order(self) -> list[Any]:
         order: list[Any] = []
