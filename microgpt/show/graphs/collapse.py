@@ -100,7 +100,7 @@ def find_parts(net: Network, parts: Mapping[str, Any]) -> Parts:
     found = Parts(net, [""] * len(net.nodes), {})
     for name, values in parts.items():
         outputs = [numbers[id(value)] for value in _values(name, values) if id(value) in numbers]
-        _take(found, str(name), outputs)
+        _take(found, _tidy(str(name)), outputs)
     _take(found, _REST, [len(net.nodes) - 1])
     return found
 
@@ -112,6 +112,11 @@ def prefix(part: str, level: int) -> str:
     'position3.layer0'
     """
     return ".".join(part.split(".")[:level])
+
+
+def _tidy(name: str) -> str:
+    """No empty piece: "" means no part, and nothing else may begin or end with a dot."""
+    return ".".join(piece or "_" for piece in name.split("."))
 
 
 def _values(name: Any, values: Any) -> list[Any]:

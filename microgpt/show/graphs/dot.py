@@ -166,7 +166,7 @@ def _rows(rows: list[list[str]]) -> str:
 
 
 def _cell(markup: str) -> str:
-    return markup if markup.startswith("<td") else f'<td align="left">{markup}</td>'
+    return markup if markup.startswith("<td") else f'<td align="left">{markup}   </td>'
 
 
 def _legend(scene: Scene) -> list[list[str]]:
@@ -174,10 +174,15 @@ def _legend(scene: Scene) -> list[list[str]]:
     kinds = {box.kind for box in scene.boxes}
     rows = [[_sample(_KINDS[kind]), meaning] for kind, meaning in _MEANINGS.items() if kind in kinds]
     if any(line.startswith("grad ") for box in scene.boxes for line in box.lines):
-        rows.append([_inked(_GRAD_INK, "grad"), "how fast the end moves with this value"])
+        rows.append([_swatch("#ffffff", _GRAD_INK, "grad"), "how fast the end moves with this value"])
     if any(arrow.label for arrow in scene.arrows):
-        rows.append([f'<td bgcolor="{_SLOPE_FILL}">0.5</td>', "how fast the result moves with this operand"])
+        rows.append([_swatch(_SLOPE_FILL, _INK, "0.5"), "how fast the result moves with this operand"])
     return rows
+
+
+def _swatch(fill: str, ink: str, text: str) -> str:
+    """A table cell with a word on its card."""
+    return f'<td bgcolor="{fill}">{_inked(ink, text)}</td>'
 
 
 def _sample(look: dict[str, str]) -> str:

@@ -13,7 +13,7 @@ from .collapse import Parts, prefix
 from .nodes import Network, local_labels, value_box
 from .scene import Arrow, Box, Scene, count
 
-ITSELF = "#"
+ITSELF = "."  # no part can have this name
 # All parts unfold level by level as long as there are no more boxes than this.
 _WHOLE = 45
 # Of more boxes of one kind than this (the 48 rows of a matrix) half as many are listed.

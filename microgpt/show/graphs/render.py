@@ -132,7 +132,7 @@ def to_png(dot: str) -> bytes:
 def mimebundle(dot: str, alt: str) -> Any:
     """What a notebook stores: DOT as text, the pictures or a sentence on how to get them, the alt text."""
     try:
-        page = f'<div style="overflow-x:auto">{to_svg(dot, alt)}</div>'
+        page = f'<div tabindex="0" style="overflow-x:auto">{to_svg(dot, alt)}</div>'
         return bundle(dot, page, to_png(dot), alt)
     except RenderError as error:
         page = f"<p>{plain_text(error)}</p><p>{plain_text(alt)}</p><pre>{plain_text(dot)}</pre>"
@@ -152,7 +152,7 @@ def _few_colours(png: bytes) -> bytes:
         return png
     small = io.BytesIO()
     with Image.open(io.BytesIO(png)) as image:
-        few = image.convert("RGB").quantize(32, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+        few = image.convert("RGB").quantize(32, dither=Image.Dither.NONE)
     few.save(small, "PNG", optimize=True)
     return min(png, small.getvalue(), key=len)
 

@@ -16,7 +16,7 @@ from .frames import METHODS, MOST_STEPS, Frame, walk_frames
 from .nodes import Network, add_values, network
 from .scene import Scene, number
 
-TITLES = {"right": "right", "recursion": "naive recursion", "overwrite": "= for +="}
+TITLES = {"right": "right order", "recursion": "naive recursion", "overwrite": "= for +="}
 WRONG = " ✗"
 
 
@@ -66,11 +66,11 @@ def race_still(root: Any, names: Any = None) -> Table:
     >>> b = a + a
     >>> print(race_still(b + b, {"a": a, "b": b}).text())
     Three ways backward from b + b
-    value  data  right  naive recursion  = for +=
-    b + b    12      1                1         1
-    b         6      2                2       1 ✗
-    a         3      4              8 ✗       1 ✗
-    steps            2                3         2
+    value  data  right order  naive recursion  = for +=
+    b + b    12            1                1         1
+    b         6            2                2       1 ✗
+    a         3            4              8 ✗       1 ✗
+    steps                  2                3         2
     ✗ is a wrong gradient.
     """
     net, runs = network(root, names), {method: walk_frames(root, method) for method in METHODS}
