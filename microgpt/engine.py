@@ -109,7 +109,7 @@ class ScalarEngine(Engine):
     def loss(self, batch: Batch) -> float:
         """See Engine. Computed on plain numbers."""
         check_batch(batch)
-        state_dict = self.state.parameters
+        state_dict = self._parameters()
         return plain.mean([document_loss(tokens, state_dict, self.config, plain) for tokens in batch])
 
     def gradients(self, batch: Batch) -> Parameters:
@@ -124,7 +124,7 @@ class ScalarEngine(Engine):
 
     def decoder(self) -> Decoder:
         """See Engine. Computed on plain numbers."""
-        state_dict = self.state.parameters
+        state_dict = self._parameters()
         return KVDecoder(
             self.config,
             lambda token_id, pos_id, keys, values: gpt(
@@ -136,9 +136,9 @@ class ScalarEngine(Engine):
     def state(self) -> EngineState:
         """See Engine."""
         steps_done, m, v = self.optimizer.state
-        data = [p.data for p in self.model.parameters()]
-        parameters, m_matrices, v_matrices = (unflatten(flat, self.config) for flat in (data, m, v))
-        return EngineState(parameters, m_matrices, v_matrices, steps_done)
+        return EngineState(
+            self._parameters(), unflatten(m, self.config), unflatten(v, self.config), steps_done
+        )
 
     @state.setter
     def state(self, state: EngineState) -> None:
@@ -151,6 +151,13 @@ class ScalarEngine(Engine):
     def steps_done(self) -> int:
         """See Engine."""
         return self.optimizer.state[0]
+
+    def _parameters(self) -> Parameters:
+        """The parameters as plain numbers, an interrupted update finished first."""
+        _ = self.optimizer.state
+        return {
+            name: [[p.data for p in row] for row in matrix] for name, matrix in self.model.state_dict.items()
+        }
 
     def _backward(self, batch: Batch) -> float:
         """Fill the gradients of the parameters. The loss, checked to be a finite number."""

@@ -79,9 +79,8 @@ def main(names: list[str]) -> None:
     for lesson_number, label, delays in rows:
         if len(delays) > 1:
             high = statistics.quantiles(delays, n=20)[-1]
-            print(
-                f"| {lesson_number} | {label} | {len(delays)} | {statistics.median(delays):.0f} | {high:.0f} |"
-            )
+            middle = statistics.median(delays)
+            print(f"| {lesson_number} | {label} | {len(delays)} | {middle:.0f} | {high:.0f} |")
         else:
             print(f"| {lesson_number} | {label} | {len(delays)} | | |")
 
