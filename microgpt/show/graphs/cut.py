@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from .nodes import Network, add_values
+from .nodes import Network, add_values, port
 from .scene import Arrow, Box, Scene, number
 
 # A node with few operands keeps its leaves: a stub would take as much room and say less.
@@ -103,7 +103,8 @@ def add_cut(scene: Scene, net: Network, kept: set[int], local: bool = False) -> 
     for i, below in left_out(net, kept).items():
         missing = [k for k in net.operands[i] if k not in kept]
         scene.boxes.append(_stub(net, f"s{i}", missing, below))
-        scene.arrows.insert(_place(scene, net, i, kept), Arrow(f"s{i}", f"n{i}", faint=True))
+        arrow = Arrow(f"s{i}", f"n{i}", faint=True, port=port(net, i, net.operands[i].index(missing[0])))
+        scene.arrows.insert(_place(scene, net, i, kept), arrow)
 
 
 def _stub(net: Network, key: str, missing: list[int], below: int) -> Box:

@@ -92,9 +92,11 @@ def draw(scene: Scene, legend: bool = False) -> Drawing:
     if legend or scene.table or scene.note:
         drawing.attr("graph", label=_caption(scene, legend), labeljust="l", fontcolor=render.PAGE_INK)
     for box in scene.boxes:
-        drawing.node(box.key, _label(box), _attributes={"class": box.kind, **_KINDS[box.kind]})
+        look = _KINDS[box.kind] | ({"margin": "0.02"} if box.ports else {})
+        drawing.node(box.key, _label(box), _attributes={"class": box.kind, **look})
     for arrow in scene.arrows:
-        drawing.edge(arrow.tail, arrow.head, **_arrow(arrow))
+        place = "" if arrow.port is None else f":p{arrow.port}:w"
+        drawing.edge(arrow.tail, arrow.head + place, **_arrow(arrow))
     drawing.body += [_column(keys, scene.arrows) for keys in scene.ranks]
     return drawing
 
@@ -122,7 +124,15 @@ def _label(box: Box) -> str:
     lines += ["  ".join(head)] if head else []
     for line in box.lines:
         lines.append(_inked(_GRAD_INK, plain(line)) if line.startswith("grad ") else plain(line))
-    return _html("<br/>".join(lines) or " ")
+    text = "<br/>".join(lines) or " "
+    return _html(_with_ports(text, box.ports) if box.ports else text)
+
+
+def _with_ports(text: str, ports: int) -> str:
+    """The text between two margins; the left one is divided into places where arrows end."""
+    first = f'<tr><td port="p0"></td><td rowspan="{ports}">{text}</td><td rowspan="{ports}"></td></tr>'
+    others = "".join(f'<tr><td port="p{i}"></td></tr>' for i in range(1, ports))
+    return f'<table border="0" cellpadding="1">{first}{others}</table>'
 
 
 def _inked(color: str, markup: str) -> str:

@@ -10,7 +10,7 @@ import re
 from collections import defaultdict
 
 from .collapse import Parts, prefix
-from .nodes import Network, local_labels, value_box
+from .nodes import Network, local_labels, port, value_box
 from .scene import Arrow, Box, Scene, count
 
 ITSELF = "."  # no part can have this name
@@ -137,11 +137,11 @@ def _arrows(net: Network, groups: list[str], key_of: dict[int, str], local: bool
     for i in sorted(key_of):
         itself = groups[i] == ITSELF
         labels = local_labels(net.nodes[i]) if itself and local else [""] * len(net.operands[i])
-        for k, label in zip(net.operands[i], labels, strict=True):
+        for place, (k, label) in enumerate(zip(net.operands[i], labels, strict=True)):
             tail, head = key_of.get(k, ""), key_of[i]
             between_boxes = net.operands[k] and (tail, head) not in drawn
             if tail and tail != head and (itself or between_boxes):
-                arrows.append(Arrow(tail, head, label))
+                arrows.append(Arrow(tail, head, label, port=port(net, i, place) if itself else None))
                 drawn.add((tail, head))
     return arrows
 

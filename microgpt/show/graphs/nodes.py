@@ -13,6 +13,9 @@ from ...errors import MicrogptError
 from .names import find_names, is_value
 from .scene import Arrow, Box, Scene, number
 
+# More arrows than this have no room beside one box: they come in together, in order.
+MOST_PORTS = 4
+
 
 @dataclass
 class Network:
@@ -98,9 +101,9 @@ def add_values(scene: Scene, net: Network, kept: list[int], local: bool = False)
     scene.boxes += [value_box(net, i) for i in kept]
     for i in kept:
         labels = local_labels(net.nodes[i]) if local else [""] * len(net.operands[i])
-        for operand, label in zip(net.operands[i], labels, strict=True):
+        for place, (operand, label) in enumerate(zip(net.operands[i], labels, strict=True)):
             if operand in inside:
-                scene.arrows.append(Arrow(f"n{operand}", f"n{i}", label))
+                scene.arrows.append(Arrow(f"n{operand}", f"n{i}", label, port=port(net, i, place)))
 
 
 def value_box(net: Network, i: int) -> Box:
@@ -109,7 +112,13 @@ def value_box(net: Network, i: int) -> Box:
     lines = [f"data {number(node.data)}"]
     if net.gradients:
         lines.append(f"grad {number(net.grad(i))}")
-    return Box(f"n{i}", _kind(net, i), name, node._op, tuple(lines), _says(net, i))
+    ports = 0 if port(net, i, 0) is None else len(net.operands[i])
+    return Box(f"n{i}", _kind(net, i), name, node._op, tuple(lines), _says(net, i), ports=ports)
+
+
+def port(net: Network, i: int, place: int) -> int | None:
+    """Where the operand at `place` comes in: with two to four each has its own place, from the top."""
+    return place if 2 <= len(net.operands[i]) <= MOST_PORTS else None
 
 
 def _kind(net: Network, i: int) -> str:

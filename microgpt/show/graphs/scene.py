@@ -18,6 +18,7 @@ class Box:
     """One box. `kind` chooses its look, `says` is its sentence in the description.
 
     over -- a faint line above the title; part -- the name that opens it, for a folded part
+    ports -- how many places for arrows it has on its left side, one below the other; 0 for anywhere
     """
 
     key: str
@@ -28,16 +29,21 @@ class Box:
     says: str = ""
     over: str = ""
     part: str = ""
+    ports: int = 0
 
 
 @dataclass(frozen=True)
 class Arrow:
-    """From an operand to what was made of it. `label` is the local derivative, when asked for."""
+    """From an operand to what was made of it.
+
+    label -- the local derivative, when asked for; port -- its place among the operands, None for anywhere
+    """
 
     tail: str
     head: str
     label: str = ""
     faint: bool = False
+    port: int | None = None
 
 
 @dataclass
