@@ -25,15 +25,15 @@ function render({ model, el }) {
   said.setAttribute("role", "status");
 
   function open(part) {
-    root.setAttribute("aria-busy", "true");
     model.set("opened", part);
     model.save_changes();
+    if (part !== model.get("drawn")) root.setAttribute("aria-busy", "true");
   }
   choice.addEventListener("change", () => open(choice.value));
 
   // "position3.layer0.mlp" gives three buttons; the open part itself is plain text.
   function showPath() {
-    const part = model.get("opened");
+    const part = model.get("drawn");
     const above = model.get("names").filter((name) => part.startsWith(`${name}.`) || part.startsWith(`${name}[`));
     crumbs.replaceChildren();
     for (const name of part ? ["", ...above] : []) {
@@ -68,9 +68,9 @@ function render({ model, el }) {
     // A picture with buttons in it is not one image.
     picture.querySelector("svg")?.setAttribute("role", "group");
   }
-  model.on("change:svg change:opened", show);
+  model.on("change:drawn", show);
   show();
-  return () => model.off("change:svg change:opened", show);
+  return () => model.off("change:drawn", show);
 }
 
 export default { render };

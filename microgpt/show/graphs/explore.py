@@ -25,7 +25,10 @@ _HERE = Path(__file__).parent
 
 
 class ExploreView(anywidget.AnyWidget):
-    """The picture, which part each of its boxes opens, and the part that is open ("" for all)."""
+    """The picture, and which part each of its boxes opens.
+
+    opened -- the part that was asked for, "" for all; drawn -- the one in the picture, last to change
+    """
 
     _esm = _HERE / "explore.js"
     _css = _HERE / "explore.css"
@@ -34,6 +37,7 @@ class ExploreView(anywidget.AnyWidget):
     says = traitlets.Unicode().tag(sync=True)
     names: traitlets.List[str] = traitlets.List().tag(sync=True)
     opened = traitlets.Unicode("").tag(sync=True)
+    drawn = traitlets.Unicode("").tag(sync=True)
 
 
 class GraphExplorer(Panel):
@@ -54,13 +58,19 @@ class GraphExplorer(Panel):
     def update(self) -> None:
         """Draw what is open. What cannot be drawn is said in a sentence."""
         part = self.view.opened
+        boxes, svg = {}, ""
         try:
             scene = opened(self.parts, part, MOST) if part else whole(self.parts)
             drawing = draw(scene)
-            self.view.boxes = {box.key: box.part for box in scene.boxes if box.part}
-            self.view.svg, self.view.says = drawing.svg, drawing.alt
+            boxes, svg, says = (
+                {box.key: box.part for box in scene.boxes if box.part},
+                drawing.svg,
+                drawing.alt,
+            )
         except MicrogptError as error:
-            self.view.svg, self.view.boxes, self.view.says = "", {}, str(error)
+            says = str(error)
+        with self.view.hold_sync():
+            self.view.boxes, self.view.svg, self.view.says, self.view.drawn = boxes, svg, says, part
 
 
 def graph_explorer(root: Any, parts: Mapping[str, Any], names: Any = None) -> GraphExplorer:
