@@ -11,7 +11,7 @@ lab: $(UV)
 	$(RUN) jupyter lab notebooks/00_tour.ipynb
 
 test: $(UV)
-	$(RUN) pytest $(ARGS)
+	$(RUN) pytest -n auto --dist loadfile $(ARGS)
 
 lint: $(UV)
 	$(RUN) ruff check

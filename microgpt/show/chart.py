@@ -293,7 +293,7 @@ class Heatmap(Chart):
                     )
         axes.set_xticks(range(len(self.columns)), self.columns)
         axes.set_yticks(range(len(self.rows)), self.rows)
-        axes.set(xlim=(-0.5, len(self.columns) - 0.5), ylim=(len(self.rows) - 0.5, -0.5))
+        axes.set(xlim=(-0.5, max(1, len(self.columns)) - 0.5), ylim=(max(1, len(self.rows)) - 0.5, -0.5))
         axes.grid(False)
 
     def _shade(self, number: float) -> tuple[int, int, int]:

@@ -1,0 +1,69 @@
+"""Explorers: state in the controls alone, errors as sentences, a line of text where no kernel runs."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import ipywidgets as widgets
+import pytest
+
+from microgpt import MicrogptError
+from microgpt.show import Bars, Explorer
+
+SHOW = Path(__file__).parents[2] / "microgpt" / "show"
+
+
+def draw(n, text):
+    if n == 9:
+        raise MicrogptError("nine is <too> much: take less")
+    if text == "bug":
+        raise ZeroDivisionError
+    return f"{n} {text}"
+
+
+@pytest.fixture
+def explorer():
+    return Explorer(
+        "Test", draw, n=widgets.IntSlider(value=3, max=9, description="n"), text=widgets.Text("a")
+    )
+
+
+def test_the_picture_follows_the_controls_and_reset_goes_back(explorer):
+    assert explorer.picture.value == "3 a"
+    explorer.controls["n"].value = 0
+    explorer.controls["text"].value = "b"
+    assert explorer.picture.value == "0 b"
+    assert explorer.values == {"n": 0, "text": "b"}
+    explorer.reset.click()
+    assert explorer.picture.value == "3 a"
+
+
+def test_bad_input_is_a_sentence_and_the_next_move_works(explorer):
+    explorer.controls["n"].value = 9
+    assert explorer.picture.value == '<p role="status">nine is &lt;too&gt; much: take less</p>'
+    explorer.controls["n"].value = 1
+    assert explorer.picture.value == "1 a"
+
+
+def test_a_bug_in_a_callback_is_not_swallowed(explorer):
+    with pytest.raises(ZeroDivisionError):
+        explorer.controls["text"].value = "bug"
+
+
+def test_a_chart_is_shown_as_svg():
+    chart = Explorer("Chart", lambda n: Bars("t", "x", "y", ["a"], {"s": [n]}), n=widgets.IntSlider(2))
+    assert chart.picture.value.startswith("<svg ")
+
+
+def test_the_line_of_text_is_the_same_every_time(explorer):
+    data = explorer._repr_mimebundle_()
+    data = data[0] if isinstance(data, tuple) else data
+    assert data["text/plain"] == repr(explorer) == "Test: n, text (move the controls in JupyterLab)"
+    assert "application/vnd.jupyter.widget-view+json" in data
+
+
+@pytest.mark.parametrize("path", sorted(SHOW.rglob("*.py")), ids=lambda p: p.relative_to(SHOW).as_posix())
+def test_there_is_no_output_widget(path):
+    used = {n.attr for n in ast.walk(ast.parse(path.read_text())) if isinstance(n, ast.Attribute)}
+    assert not used & {"Output", "interact", "interactive", "interactive_output"}
