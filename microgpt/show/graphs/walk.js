@@ -85,7 +85,7 @@ function makeLane(parent, svg, lane) {
         arrow.classList.toggle("passes", amount !== undefined);
       }
       fill(frame);
-      scrollTo(nodes.get(frame.node).node);
+      for (const key of [frame.node, ...frame.operands]) scrollTo(nodes.get(key).node);
       return frame.says;
     },
   };
