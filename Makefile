@@ -6,7 +6,7 @@ UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 PYTHON ?= python3
 RUN := $(UV) run --quiet --extra lab $(if $(PY),--python $(PY))
 
-.PHONY: lab test lint notebooks constraints latency
+.PHONY: lab test lint notebooks constraints latency screenshots
 lab: $(UV)
 	$(RUN) jupyter lab notebooks/00_tour.ipynb
 
@@ -21,6 +21,11 @@ lint: $(UV)
 # Execute the lessons and save them as they are committed.
 notebooks: $(UV)
 	$(RUN) python tests/notebooks/save.py
+
+# One page with pictures of every lesson in light, dark and narrow.
+screenshots: $(UV)
+	$(RUN) pytest tests/browser
+	$(RUN) python tests/browser/report.py
 
 # Key press to changed pixels, for every slider, in JupyterLab in Chromium.
 latency: $(UV)
