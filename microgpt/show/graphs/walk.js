@@ -49,7 +49,7 @@ function makeLane(parent, svg, lane) {
     if (frame.rows.length) {
       const table = make("table", panel);
       const head = make("tr", make("thead", table));
-      for (const title of ["operand", "slope", "× gradient", "had", "now has"]) make("th", head, title);
+      for (const title of ["operand", "local slope", "× gradient", "had", "now has"]) make("th", head, title);
       const body = make("tbody", table);
       for (const row of frame.rows) {
         const line = make("tr", body);

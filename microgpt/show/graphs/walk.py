@@ -15,6 +15,7 @@ import anywidget
 import ipywidgets as widgets
 import traitlets
 
+from ..slider_names import name_sliders
 from .dot import draw
 from .frames import METHODS, Frame, sentence, walk_frames
 from .nodes import Network, add_values, local_labels, network
@@ -52,6 +53,7 @@ class Walk(Panel):
         ]
         controls = widgets.HBox([self.play, self.slider], layout={"flex_flow": "row wrap"})
         super().__init__(says, [controls, self.view])
+        name_sliders(self)
 
 
 def backward_walk(root: Any, names: Any = None) -> Walk:
