@@ -88,16 +88,19 @@ def load_checkpoint(path: str | os.PathLike[str]) -> Checkpoint:
         raise CheckpointError(f"{path} {what}; expected a checkpoint file") from None
     if not isinstance(content, dict) or content.get("format") != FORMAT:
         raise CheckpointError(f'{path} is not a checkpoint of microgpt: it lacks "format": "{FORMAT}"')
-    if content.get("version") != VERSION:
+    version = content.get("version")
+    if type(version) is not int or version != VERSION:
+        shown = version if isinstance(version, (int, float, str)) else type(version).__name__
         raise CheckpointError(
-            f"{path} has checkpoint version {content.get('version')!r:.20}, this program reads "
+            f"{path} has checkpoint version {shown!s:.20}, this program reads "
             f"version {VERSION}: use the microgpt that wrote it"
         )
     try:
         checkpoint = _from_json(content)
-    except (MicrogptError, TypeError, ValueError, OverflowError) as error:
+        expected = _checksum({name: content[name] for name in content if name != "sha256"})
+    except (MicrogptError, TypeError, ValueError, OverflowError, RecursionError) as error:
         raise CheckpointError(f"{path} does not fit together: {error}") from None
-    if content.pop("sha256", None) != _checksum(content):
+    if content.get("sha256") != expected:
         raise CheckpointError(f"{path} was changed after it was written: its checksum does not match")
     return checkpoint
 
@@ -107,11 +110,13 @@ def write_atomically(path: Path, text: str) -> None:
 
     CheckpointError where the folder is missing or read-only or the disk is full; the old file stays.
     """
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")  # one for each process
+    if not path.name or "\0" in str(path):
+        raise CheckpointError(f"could not save {str(path)!r:.60}: name a file")
+    temporary = path.with_name(f".{path.name}.{os.urandom(4).hex()}.part")  # one for each writer
     try:
         if path.is_dir():
             raise IsADirectoryError(errno.EISDIR, "it is a folder; name a file in it")
-        with open(temporary, "w", encoding="utf-8") as file:
+        with open(temporary, "x", encoding="utf-8") as file:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
@@ -151,6 +156,7 @@ def _to_json(checkpoint: Checkpoint) -> dict[str, Any]:
 
 def _from_json(content: dict[str, Any]) -> Checkpoint:
     config_fields = _field(content, "config", dict)
+    _check_layers(content, config_fields)
     config = Config(**{name: _field(config_fields, name, int) for name in Config._fields})
     characters = tuple(_field(content, "vocabulary", list))
     tokenizer = Tokenizer(characters)
@@ -184,6 +190,13 @@ def _from_json(content: dict[str, Any]) -> Checkpoint:
     )
     checkpoint.rng()  # raises where the numbers are not a state of the generator
     return checkpoint
+
+
+def _check_layers(content: dict[str, Any], config_fields: dict[str, Any]) -> None:
+    """CheckpointError for more layers than the file has, before a list as long as that is made."""
+    matrices = len(_field(content, "parameters", dict))
+    if _field(config_fields, "n_layer", int) > matrices:
+        raise CheckpointError(f'"n_layer" is larger than a file with {matrices} matrices can hold')
 
 
 def _field(content: dict[str, Any], name: str, kind: Any, least: float = -math.inf) -> Any:

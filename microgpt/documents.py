@@ -25,6 +25,8 @@ def read_documents(path: str | os.PathLike[str] = NAMES) -> list[str]:
     (32248, ['emma', 'olivia', 'ava'])
     """
     path = Path(path)
+    if "\0" in str(path):
+        raise DocumentError(f"there is no file {str(path)!r:.60}: a path has no NUL")
     try:
         with open(path, encoding="utf-8-sig") as file:
             return parse_documents(file, name=str(path))

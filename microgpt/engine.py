@@ -103,7 +103,10 @@ class ScalarEngine(Engine):
         with collector_paused():
             loss = self._backward(batch)
             self.last_loss = loss
-            self.optimizer.step(learning_rate)
+            try:
+                self.optimizer.step(learning_rate)
+            except TrainingError:
+                raise too_large(loss, self._gradients()) from None
         return loss
 
     def loss(self, batch: Batch) -> float:
@@ -116,9 +119,7 @@ class ScalarEngine(Engine):
         """See Engine."""
         with collector_paused():
             self._backward(batch)
-        gradients = {
-            name: [[p.grad for p in row] for row in matrix] for name, matrix in self.model.state_dict.items()
-        }
+        gradients = self._gradients()
         self.optimizer.zero_grad()
         return gradients
 
@@ -157,6 +158,11 @@ class ScalarEngine(Engine):
         _ = self.optimizer.state
         return {
             name: [[p.data for p in row] for row in matrix] for name, matrix in self.model.state_dict.items()
+        }
+
+    def _gradients(self) -> Parameters:
+        return {
+            name: [[p.grad for p in row] for row in matrix] for name, matrix in self.model.state_dict.items()
         }
 
     def _backward(self, batch: Batch) -> float:
@@ -234,6 +240,19 @@ def not_finite(loss: float, parameters: Parameters) -> TrainingError:
                 if not math.isfinite(p):
                     return TrainingError(f"the loss is {loss}: parameter {name}[{i}][{j}] is {p}")
     return TrainingError(f"the loss is {loss} although every parameter is finite: numbers grew too large")
+
+
+def too_large(loss: float, slopes: Parameters) -> TrainingError:
+    """The error for an update that is not finite; it names the first slope that is too large, if any."""
+    for name, matrix in slopes.items():
+        for i, row in enumerate(matrix):
+            for j, slope in enumerate(row):
+                if not math.isfinite(slope * slope):
+                    where = f"{name}[{i}][{j}]"
+                    return TrainingError(
+                        f"the loss is {loss:.4g} and the slope of parameter {where} {slope:.4g}"
+                    )
+    return TrainingError(f"the loss is {loss:.4g} and a parameter would no longer be a finite number")
 
 
 def flatten(parameters: Parameters) -> list[float]:

@@ -8,8 +8,9 @@ moving them in place can be begun again as often as needed.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import sqrt
+from math import isfinite, sqrt
 
+from .errors import TrainingError
 from .value import Value
 
 BETA1, BETA2, EPS = 0.9, 0.95, 1e-8
@@ -39,7 +40,10 @@ class Adam:
         self._state = state
 
     def step(self, learning_rate: float) -> None:
-        """Move every parameter against its gradient, then set the gradients back to 0."""
+        """Move every parameter against its gradient, then set the gradients back to 0.
+
+        TrainingError, and nothing is changed, where a number would no longer be finite.
+        """
         steps_done, m, v = self.state
         steps_done += 1
         grads = [p.grad for p in self.parameters]
@@ -52,6 +56,8 @@ class Adam:
         data = [
             p.data - rate * m_i / (sqrt(v_i / v_scale) + EPS) for p, m_i, v_i in zip(self.parameters, m, v)
         ]
+        if not isfinite(sum(data) + sum(v)):
+            raise TrainingError("the update has a number that is not finite")
         self._pending = (data, (steps_done, m, v))
         self._finish()
 

@@ -20,6 +20,7 @@ from ..engine import (
     check_state,
     flatten,
     not_finite,
+    too_large,
 )
 from ..errors import MicrogptError
 from ..model import Config
@@ -78,6 +79,8 @@ class NumpyEngine(Engine):
         """See Engine."""
         loss, grad = self._backward(batch)
         arrays = adam(*self._arrays, grad, learning_rate)
+        if not math.isfinite(arrays[0].sum() + arrays[2].sum()):
+            raise too_large(loss, self._lists(grad))
         self.last_loss = loss
         self._arrays = arrays
         return loss
@@ -117,6 +120,10 @@ class NumpyEngine(Engine):
     def steps_done(self) -> int:
         """See Engine."""
         return self._arrays[3]
+
+    def graph(self, batch: Batch) -> Tensor:
+        """The loss of a batch as a Tensor, with the graph below it: to look at, or to count."""
+        return self._forward(batch, 1 / len(batch), self._leaves())
 
     def _chunks(self, batch: Batch) -> list[Batch]:
         check_batch(batch)
