@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from functools import partial
@@ -197,8 +198,8 @@ def engine_factory(name: str) -> EngineFactory:
 def check_writable(*files: str | None) -> None:
     """MicrogptError, before any work, for a file to write that is a folder or in none."""
     for file in files:
-        if file is not None and (Path(file).is_dir() or not Path(file).absolute().parent.is_dir()):
-            what = "is a folder" if Path(file).is_dir() else "lies in a folder that does not exist"
+        if file is not None and (os.path.isdir(file) or not os.path.isdir(Path(file).absolute().parent)):
+            what = "is a folder" if os.path.isdir(file) else "lies in a folder that does not exist"
             raise MicrogptError(f"{file} {what}: name a file in an existing folder")
 
 

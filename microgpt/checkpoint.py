@@ -84,7 +84,7 @@ def load_checkpoint(path: str | os.PathLike[str]) -> Checkpoint:
             f"{path} is not a whole checkpoint: it is cut short, or another kind of file"
         ) from None
     except OSError as error:
-        what = "is a folder" if path.is_dir() else f"cannot be read: {error.strerror or error}"
+        what = "is a folder" if os.path.isdir(path) else f"cannot be read: {error.strerror or error}"
         raise CheckpointError(f"{path} {what}; expected a checkpoint file") from None
     if not isinstance(content, dict) or content.get("format") != FORMAT:
         raise CheckpointError(f'{path} is not a checkpoint of microgpt: it lacks "format": "{FORMAT}"')
@@ -114,7 +114,7 @@ def write_atomically(path: Path, text: str) -> None:
         raise CheckpointError(f"could not save {str(path)!r:.60}: name a file")
     temporary = path.with_name(f".{path.name}.{os.urandom(4).hex()}.part")  # one for each writer
     try:
-        if path.is_dir():
+        if os.path.isdir(path):
             raise IsADirectoryError(errno.EISDIR, "it is a folder; name a file in it")
         with open(temporary, "x", encoding="utf-8") as file:
             file.write(text)
@@ -122,7 +122,9 @@ def write_atomically(path: Path, text: str) -> None:
             os.fsync(file.fileno())
         os.replace(temporary, path)
     except OSError as error:
-        kept = " The file that was there is unchanged." if path.is_file() else ""
+        kept = (
+            " The file that was there is unchanged." if os.path.isfile(path) else ""
+        )  # Path.is_file can raise
         raise CheckpointError(f"could not save {path}: {error.strerror or error}.{kept}") from None
     finally:
         with suppress(OSError):

@@ -39,7 +39,7 @@ def read_documents(path: str | os.PathLike[str] = NAMES) -> list[str]:
             f"{path} is not UTF-8 text (byte {error.start:,} cannot be read): save it as UTF-8 and try again"
         ) from None
     except OSError as error:
-        if path.is_dir():  # Windows reports a folder as a refused permission
+        if os.path.isdir(path):  # Windows reports a folder as a refused permission
             raise DocumentError(f"{path} is a folder: name a text file with one document a line") from None
         raise DocumentError(f"{path} cannot be read: {error.strerror or error}") from None
 

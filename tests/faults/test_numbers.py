@@ -1,0 +1,107 @@
+"""Numbers that stop being numbers: every engine stops, says at which step and where, and keeps the model."""
+
+# ruff: noqa: PT017  (both outcomes are right, and each is looked at)
+from __future__ import annotations
+
+import math
+from functools import partial
+
+import pytest
+
+from microgpt import ScalarEngine, Training, TrainingError
+from microgpt.engine import flatten
+
+ENGINES = ["vector", "primitive", "numpy"]
+
+
+def factory(name):
+    if name != "numpy":
+        return partial(ScalarEngine, nodes=name)
+    pytest.importorskip("numpy")
+    from microgpt.engines.numpy_engine import NumpyEngine
+
+    return NumpyEngine
+
+
+@pytest.fixture(params=ENGINES)
+def training(request):
+    """A run of which 4 steps are done."""
+    training = Training(
+        ["ab", "ba", "abba"], num_steps=12, n_embd=4, n_head=2, block_size=4, engine=factory(request.param)
+    )
+    list(training.steps(4))
+    return training
+
+
+def put(training, name, number):
+    """Put `number` into a parameter, and give back the state as text: nan is not equal to itself."""
+    state = training.engine.state
+    state.parameters[name][1][2] = number
+    training.engine.state = state
+    return repr(training.engine.state)
+
+
+@pytest.mark.parametrize("name", ["wte", "wpe", "lm_head", "layer0.attn_wv", "layer0.mlp_fc1"])
+@pytest.mark.parametrize("number", [math.nan, math.inf])
+def test_a_parameter_that_is_no_number_is_named_with_the_step(training, name, number):
+    before, losses = put(training, name, number), list(training.losses)
+    with pytest.raises(TrainingError) as raised:
+        next(training.steps())
+    assert "training stopped at step 4 (document" in str(raised.value)
+    assert f"parameter {name}[1][2] is {number}" in str(raised.value) or "cannot be computed" in str(
+        raised.value
+    )
+    assert repr(training.engine.state) == before
+    assert training.losses == losses
+
+
+def test_a_repaired_parameter_trains_on(training):
+    kept = training.engine.state
+    put(training, "wte", math.nan)
+    with pytest.raises(TrainingError):
+        next(training.steps())
+    training.engine.state = kept
+    assert len(training.run().losses) == 12
+
+
+def finite(state):
+    return all(math.isfinite(x) for part in state[:3] for x in flatten(part))
+
+
+@pytest.mark.parametrize("number", [1e155, -1e160, 1e200, -1e300])
+@pytest.mark.parametrize("name", ["lm_head", "layer0.attn_wo", "layer0.mlp_fc2"])
+def test_nothing_that_is_not_finite_gets_into_the_model(training, name, number):
+    """The loss can be finite while a slope, or Adam's mean of its square, is not."""
+    before = put(training, name, number)
+    try:
+        for _ in training.steps():
+            before = repr(training.engine.state)
+    except TrainingError as error:
+        assert f"training stopped at step {training.step} " in str(error)
+        assert "the slope of parameter" in str(error) or "the loss" in str(error)
+    assert repr(training.engine.state) == before
+    assert finite(training.engine.state)
+
+
+def test_a_slope_that_is_too_large_is_named(training):
+    put(training, "lm_head", 1e200)
+    with pytest.raises(
+        TrainingError, match=r"stopped at step 4 .*(and the slope of parameter wte|log needs a number)"
+    ):
+        next(training.steps())
+
+
+@pytest.mark.parametrize("name", ENGINES)
+@pytest.mark.parametrize("rate", [1.0, 1e3, 1e300])
+def test_a_learning_rate_of_one_and_more(names, name, rate):
+    """The run goes to its end, or stops with the model of the step before."""
+    training = Training(names[:200], num_steps=60, learning_rate=rate, engine=factory(name), n_embd=8)
+    try:
+        training.run()
+    except TrainingError as error:
+        assert f"training stopped at step {training.step} " in str(error)
+        assert "try a smaller learning rate" in str(error)
+    state = training.engine.state
+    assert finite(state)
+    assert training.step == state.steps_done == len(training.losses)
+    assert all(map(math.isfinite, training.losses))

@@ -1,0 +1,80 @@
+"""Any damage to a checkpoint: refused with CheckpointError, or an equal or an honest checkpoint."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from damage import as_bytes, as_json, places, replaced, small_checkpoint, survives
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+FUZZ = settings.get_profile("fuzz")
+CHECKPOINT = small_checkpoint()
+ODD = [None, True, False, 0, -1, 2, 10**12, 10**400, 0.5, -0.0, 1e308, float("inf"), float("nan"), "", "x"]
+ODD += ["\ud800", "\0", [], {}, [[]], [None], {"": 0}]
+JSON = st.recursive(
+    st.one_of(st.sampled_from(ODD), st.integers(), st.floats(), st.text(max_size=4)),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory):
+    """The bytes of a checkpoint."""
+    return as_bytes(CHECKPOINT, tmp_path_factory.mktemp("c") / "c.json")
+
+
+@settings(FUZZ)
+@given(st.data())
+def test_changed_bytes_are_noticed(whole, tmp_path, data):
+    """Flipped, cut out, doubled or put in: a change that still reads as the same numbers is harmless."""
+    changed = bytearray(whole)
+    for _ in range(data.draw(st.integers(1, 3))):
+        start = data.draw(st.integers(0, len(changed)))
+        end = data.draw(st.integers(start, min(len(changed), start + 8)))
+        changed[start:end] = data.draw(st.binary(max_size=8))
+    assert survives(bytes(changed), tmp_path / "c") in (None, CHECKPOINT)
+
+
+@settings(FUZZ)
+@given(st.data())
+def test_one_flipped_bit_is_noticed(whole, tmp_path, data):
+    place = data.draw(st.integers(0, len(whole) - 1))
+    changed = bytearray(whole)
+    changed[place] ^= 1 << data.draw(st.integers(0, 7))
+    assert survives(bytes(changed), tmp_path / "c") in (None, CHECKPOINT)
+
+
+@settings(FUZZ)
+@given(st.data())
+def test_other_json_in_any_place(whole, tmp_path, data):
+    """With a checksum that fits: the fields themselves must be checked."""
+    content = json.loads(whole)
+    path = data.draw(st.sampled_from(places(content)))
+    survives(as_json(replaced(content, path, data.draw(JSON))), tmp_path / "c")
+
+
+@pytest.mark.parametrize("new", ODD, ids=lambda new: repr(new)[:12])
+def test_every_odd_entry_in_every_place(whole, tmp_path, new):
+    """The whole grid of what a hand can do to one entry, in one go."""
+    content = json.loads(whole)
+    for path in [*places(content), ("unknown",)]:
+        survives(as_json(replaced(content, path, new)), tmp_path / "c")
+
+
+@pytest.mark.parametrize("depth", [100, 900, 930, 950, 960, 970, 980, 990, 1_000, 100_000])
+@pytest.mark.parametrize("name", ["unknown", "version", "config", "random_state"])
+def test_lists_within_lists(whole, tmp_path, depth, name):
+    """Deep enough for the reader, too deep for what comes after it: once a RecursionError."""
+    nested = b"[" * depth + b"]" * depth
+    content = json.loads(whole)
+    content.pop(name, None)
+    survives(as_json(content)[:-1] + b', "%s": %s}' % (name.encode(), nested), tmp_path / "c")
+
+
+@settings(FUZZ)
+@given(st.one_of(st.binary(max_size=60), JSON.map(as_json)))
+def test_any_other_file(tmp_path, content):
+    assert survives(content, tmp_path / "c") is None
