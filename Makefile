@@ -20,7 +20,7 @@ lint: $(UV)
 
 # Execute the lessons and save them as they are committed.
 notebooks: $(UV)
-	$(RUN) python tests/notebooks/save.py
+	$(RUN) python tests/notebooks/save.py $(ARGS)
 
 # One page with pictures of every lesson in light, dark and narrow.
 screenshots: $(UV)
