@@ -1,0 +1,180 @@
+"""The checks of lesson 07: garbage, order and cost.
+
+Gradients are compared with those of `microgpt.Value`, counts with real graphs, times with numbers done by hand.
+"""
+
+from __future__ import annotations
+
+import weakref
+from typing import Any
+
+from .. import primitive
+from ..engine import collector_paused
+from ..engines.operations import Operations
+from ..show.machines import Machine
+from ..value import Value, topological_order
+from .attempt import answer, attempt
+from .exercise import exercise
+
+DEEP = 5000  # more than Python's limit of recursion
+
+
+class Knot(Operations):
+    """A node with ordered operands and local gradients, as the lesson has built it by then."""
+
+    def __init__(
+        self, data: float, op: str = "", operands: tuple[Any, ...] = (), local_grads: tuple[float, ...] = ()
+    ) -> None:
+        self.data, self.grad, self._op = data, 0.0, op
+        self._prev, self._local_grads = operands, local_grads
+
+    def __repr__(self) -> str:
+        return f"a node of {self.data:g}"
+
+
+@exercise(
+    "7.1",
+    "A push without a cycle",
+    hints={
+        "cycle": "The slopes are right, but `push` still mentions `out`, so the node holds itself.",
+        "overwritten": "With `a + a` both shares go to one node. Add to `grad`, do not replace it.",
+        "one side": "Only one operand got its share.",
+        "TypeError": "`push` is called with one number, the gradient of the sum.",
+    },
+    done="The node dies with its last reference: no collector needed.",
+)
+def add(add: Any) -> None:
+    """Slopes, a doubled operand, then the life of the node with the collector off."""
+    a, b = Knot(2.0), Knot(3.0)
+    out = attempt(add, a, b).got
+    answer("the push of add(a, b)", out.push)
+    out.push(0.5)
+    one_side = {"one side": lambda got: sorted(got) == [0.0, 0.5]}
+    answer("a.grad and b.grad after push(0.5)", [a.grad, b.grad]).gives([0.5, 0.5], mistakes=one_side)
+    twice = Knot(2.0)
+    add(twice, twice).push(0.5)
+    answer("a.grad after add(a, a).push(0.5)", twice.grad).gives(1.0, mistakes={"overwritten": 0.5})
+    with collector_paused():
+        remains = weakref.ref(out)
+        del out
+        alive = remains() is not None
+    answer("is add(a, b) still there after del", alive).gives(False, mistakes={"cycle": True})
+
+
+@exercise(
+    "7.2",
+    "Push along local gradients",
+    hints={
+        "forwards": "A node was asked to pass on its gradient before it had it: begin at the root.",
+        "overwritten": "A node that is used twice gets two shares: add them up.",
+        "no start": "All gradients are 0. That of the root by itself is 1.",
+    },
+    done="One loop serves every operation: nothing but a multiplication and an addition.",
+)
+def push_all(push_all: Any) -> None:
+    """x * x + x * y at (3, 2), compared with Value; mistakes are played on the same graph."""
+    x, y = Value(3.0), Value(2.0)
+    (x * x + x * y).backward()
+    got, order = _knots()
+    attempt(push_all, order, says="push_all(the order of x * x + x * y)")
+    mistakes = {"forwards": [0.0, 0.0], "no start": [0.0, 0.0], "overwritten": [3.0, 3.0]}
+    if order[-1].grad == 1.0:
+        del mistakes["no start"]
+    else:
+        del mistakes["forwards"]
+    found = answer("the gradients of x and y", [knot.grad for knot in got])
+    found.gives([x.grad, y.grad], mistakes=mistakes)
+
+
+def _knots() -> tuple[list[Knot], list[Knot]]:
+    x, y = Knot(3.0), Knot(2.0)
+    square, product = x * x, x * y
+    return [x, y], [x, square, y, product, square + product]
+
+
+@exercise(
+    "7.3",
+    "An order without recursion",
+    hints={
+        "twice": "A node that was used twice came twice: it may wait on the stack more than once.",
+        "too early": "A node came before its operands: which of them are not done yet?",
+        "missing": "Nodes are missing: has every operand been put on the stack?",
+        "RecursionError": f"A chain of {DEEP:,} nodes is too deep for a function that calls itself.",
+    },
+    done="Depth is now limited by memory, not by Python.",
+)
+def order_of(order_of: Any) -> None:
+    """A graph with a node used twice, then a chain that is too deep for recursion."""
+    x = Knot(3.0)
+    shared = x + 1.0
+    for root, count in ((shared * shared + x, 5), (_chain(DEEP), 2 * DEEP + 1)):
+        says = f"order_of a graph of {count:,} nodes"
+        order = attempt(order_of, root, says=says).got
+        found = answer(says, order)
+        if len(set(order)) < len(order):
+            found.wrong("each node once", "twice")
+        places = {node: place for place, node in enumerate(order)}
+        if any(places.get(o, -1) > place for node, place in places.items() for o in node._prev):
+            found.wrong("every node after its operands", "too early")
+        answer("how many nodes came", len(order)).gives(
+            count, mistakes={"missing": lambda n, count=count: n < count}
+        )
+
+
+def _chain(length: int) -> Any:
+    node: Any = Knot(0.0)
+    for _ in range(length):
+        node = node + 1.0
+    return node
+
+
+@exercise(
+    "7.4",
+    "The nodes of a matrix",
+    hints={
+        "one plus too many": "Three products need two additions, not three.",
+        "products only": "Those are the products. They still have to be added up.",
+        "one row": "That is one row of the matrix. There are `nout` of them.",
+        "leaves": "That counts inputs and weights too. Only what is computed is asked for.",
+    },
+    done="With a node a row it is `nout`, whatever the width.",
+)
+def nodes_of(nodes_of: Any) -> None:
+    """Compared with the nodes that the package makes."""
+    for nin, nout in ((3, 2), (16, 64), (1, 1)):
+        rows = primitive.linear([Value(1.0)] * nin, [[Value(1.0) for _ in range(nin)] for _ in range(nout)])
+        count = sum(len(topological_order(row)) for row in rows)
+        mistakes = {
+            "one plus too many": 2 * nin * nout,
+            "products only": nin * nout,
+            "one row": 2 * nin - 1,
+            "leaves": count + nin + nin * nout,
+        }
+        attempt(nodes_of, nin, nout).gives(count, mistakes=mistakes)
+
+
+@exercise(
+    "7.5",
+    "The least time",
+    hints={
+        "sum": "Arithmetic and memory overlap: while one number is used, the next is fetched. Take the longer.",
+        "not started": "Nothing begins by itself: each start takes `machine.start` seconds.",
+        "upside down": "That is bytes a second divided by bytes. Seconds are bytes divided by bytes a second.",
+        "shorter": "The longer of the two decides: both have to be finished.",
+    },
+    done="Engineers call this a roofline: it says what no program can beat.",
+)
+def least_time(least_time: Any) -> None:
+    """One step that waits for memory, one that computes, one that does little but start."""
+    machine = Machine("toy", operations=1000.0, bandwidth=100.0, start=0.25)
+    for operations, num_bytes, starts in ((2000.0, 800.0, 4), (9000.0, 100.0, 2), (10.0, 1.0, 40)):
+        arithmetic, memory, starting = operations / 1000, num_bytes / 100, starts * 0.25
+        mistakes = {
+            "sum": arithmetic + memory + starting,
+            "not started": max(arithmetic, memory),
+            "upside down": starting + max(arithmetic, 100 / num_bytes),
+            "shorter": starting + min(arithmetic, memory),
+        }
+        attempt(least_time, operations, num_bytes, starts, machine).gives(
+            starting + max(arithmetic, memory), mistakes=mistakes
+        )

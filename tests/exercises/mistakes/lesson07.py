@@ -1,0 +1,48 @@
+"""What learners typically write in lesson 07, by exercise and by the hint that it should get."""
+
+RECURSIVE = """
+def order_of(root):
+    order, done = [], set()
+
+    def visit(node):
+        if node not in done:
+            done.add(node)
+            for operand in node._prev:
+                visit(operand)
+            order.append(node)
+
+    visit(root)
+    return order
+"""
+
+MISTAKES = {
+    "7.1": {
+        "cycle": ("a.grad += grad", "out.grad = grad\n        a.grad += out.grad"),
+        "overwritten": ("a.grad += grad\n        b.grad += grad", "a.grad = grad\n        b.grad = grad"),
+        "one side": ("        b.grad += grad\n", ""),
+        "TypeError": ("def push(grad):", "def push():"),
+    },
+    "7.2": {
+        "forwards": ("reversed(order)", "order"),
+        "overwritten": ("operand.grad += local_grad * node.grad", "operand.grad = local_grad * node.grad"),
+        "no start": ("order[-1].grad = 1.0", "order[-1].grad = 0.0"),
+    },
+    "7.3": {
+        "twice": ("if node not in done:", "if True:"),
+        "missing": ("[operand for operand in node._prev if operand not in done]", "[]"),
+        "too early": ("order.append(node)", "order.insert(0, node)"),
+        "RecursionError": RECURSIVE,
+    },
+    "7.4": {
+        "one plus too many": ("2 * nin - 1", "2 * nin"),
+        "products only": ("2 * nin - 1", "nin"),
+        "one row": ("nout * (2 * nin - 1)", "2 * nin - 1"),
+        "leaves": ("nout * (2 * nin - 1)", "nout * (3 * nin - 1) + nin"),
+    },
+    "7.5": {
+        "sum": ("max(arithmetic, memory)", "arithmetic + memory"),
+        "not started": ("starting + max", "max"),
+        "upside down": ("num_bytes / machine.bandwidth", "machine.bandwidth / num_bytes"),
+        "shorter": ("max(", "min("),
+    },
+}
