@@ -43,13 +43,13 @@ class Config(_Sizes):
         self = super().__new__(cls, *sizes, **named_sizes)
         for name, size in zip(self._fields, self):
             if not isinstance(size, int) or isinstance(size, bool) or size < 1:
-                raise MicrogptError(f"{name} must be a whole number of at least 1, got {size!r}")
+                raise MicrogptError(f"{name} must be a whole number of at least 1, got {size!r:.40}")
         if self.n_embd % self.n_head:
             most = min(self.n_embd, 1000)  # of a width that was mistyped, the list would have no end
             fitting = [n for n in range(1, most + 1) if self.n_embd % n == 0]
             raise MicrogptError(
-                f"n_embd must be divisible by n_head, but {self.n_embd} is not divisible by "
-                f"{self.n_head}: with n_embd {self.n_embd}, n_head can be one of {fitting}"
+                f"n_embd must be divisible by n_head, but {self.n_embd!r:.20} is not divisible by "
+                f"{self.n_head!r:.20}: with n_embd {self.n_embd!r:.20}, n_head can be one of {fitting}"
             )
         return self
 

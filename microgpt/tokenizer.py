@@ -29,7 +29,7 @@ class Tokenizer:
         if wrong or not characters or len(set(characters)) != len(characters):
             raise MicrogptError(
                 "a vocabulary is a sequence of different single characters, "
-                f"got {(wrong or list(characters))[:5]!r}"
+                f"got {(wrong or list(characters))[:5]!r:.100}"
             )
         self.characters = tuple(characters)
         self._ids = {character: i for i, character in enumerate(self.characters, BOS + 1)}
