@@ -57,7 +57,7 @@ class Table:
         style = f"border-collapse:collapse;font-family:{MONO};font-size:13px;line-height:1.4;margin:4px 0"
         parts = [
             element("div", plain_text(self.title), style="font-weight:bold"),
-            element("div", element("table", rows, style=style), style="overflow-x:auto"),
+            element("div", element("table", rows, style=style), style="overflow-x:auto", tabindex=0),
             element("div", plain_text(self.note), style="max-width:70ch;line-height:1.4")
             if self.note
             else "",
