@@ -213,7 +213,9 @@ def _field(content: dict[str, Any], name: str, kind: Any, least: float = -math.i
 def _matrices(content: dict[str, Any], name: str, config: Config, least: float = -math.inf) -> Parameters:
     matrices = _field(content, name, dict)
     if list(matrices) != list(config.shapes):
-        raise CheckpointError(f'"{name}" must hold {list(config.shapes)}, found {list(matrices)!r:.200}')
+        raise CheckpointError(
+            f'"{name}" must hold {list(config.shapes)!r:.200}, found {list(matrices)!r:.200}'
+        )
     for key, (nout, nin) in config.shapes.items():
         rows = _field(matrices, key, list)
         if len(rows) != nout or any(not isinstance(row, list) or len(row) != nin for row in rows):

@@ -74,10 +74,12 @@ def test_lists_within_lists(whole, tmp_path, depth, name):
     survives(as_json(content)[:-1] + b', "%s": %s}' % (name.encode(), nested), tmp_path / "c")
 
 
-@pytest.mark.parametrize("path", [("vocabulary", 0), ("parameters",), ("config", "n_head"), ("version",)])
+@pytest.mark.parametrize(
+    "path", [("vocabulary", 0), ("parameters",), ("config", "n_head"), ("config", "n_layer"), ("version",)]
+)
 def test_no_entry_is_so_long_that_the_message_is(whole, tmp_path, path):
     """`survives` limits the message. Found by `guided.py`: a lost quote makes a name of half the file."""
-    for new in ("x" * 5_000, {"x" * 5_000: 0}, ["x" * 5_000], 10**4_000):
+    for new in ("x" * 5_000, {"x" * 5_000: 0}, ["x" * 5_000], 10**4_000, 9):
         survives(as_json(replaced(json.loads(whole), path, new)), tmp_path / "c")
 
 
