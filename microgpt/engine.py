@@ -123,6 +123,12 @@ class ScalarEngine(Engine):
         self.optimizer.zero_grad()
         return gradients
 
+    def graph(self, batch: Batch) -> Value:
+        """The loss of a batch as a Value, with the graph below it: to look at, or to count."""
+        losses = [self.model.loss(tokens) for tokens in batch]
+        loss: Value = self.model.ops.mean(losses) if len(losses) > 1 else losses[0]
+        return loss
+
     def decoder(self) -> Decoder:
         """See Engine. Computed on plain numbers."""
         state_dict = self._parameters()
@@ -170,8 +176,7 @@ class ScalarEngine(Engine):
         check_batch(batch)
         self.optimizer.zero_grad()  # an interrupted step may have left some
         try:
-            losses = [self.model.loss(tokens) for tokens in batch]
-            loss: Value = self.model.ops.mean(losses) if len(losses) > 1 else losses[0]
+            loss = self.graph(batch)
         except MicrogptError:
             raise
         except (ArithmeticError, ValueError) as error:

@@ -13,13 +13,15 @@ from .textbook import TextbookValue
 
 
 class TextbookEngine(ScalarEngine):
-    """The core's engine with `TextbookValue` for `Value`. TrainingError where its recursion runs too deep."""
+    """The core's engine with another Value. TrainingError where a recursive one runs too deep.
 
-    def __init__(self, config: Config, state: EngineState) -> None:
+    value -- a class with `data`, `grad`, the operators of `TextbookValue` and `backward`
+    """
+
+    def __init__(self, config: Config, state: EngineState, value: type[Any] = TextbookValue) -> None:
         super().__init__(config, state)
         state_dict: Any = {
-            name: [[TextbookValue(p) for p in row] for row in matrix]
-            for name, matrix in state.parameters.items()
+            name: [[value(p) for p in row] for row in matrix] for name, matrix in state.parameters.items()
         }
         self.model.ops = textbook
         self.model.state_dict = state_dict

@@ -1,0 +1,136 @@
+"""`python -m microgpt.bench`: the ladder of engines, measured on this machine."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from ..checkpoint import write_atomically
+from ..documents import read_documents
+from ..engines import ENGINES, engine_factory
+from ..errors import MicrogptError
+from ..training import Training, check_count
+from . import report
+from .graphs import graph_of
+from .growth import RANGES, growth
+from .ladder import Reference, Rung, available, measure
+from .pypy import pypy_seconds
+from .timing import Timing, timed
+
+GROWING = ("primitive", "vector", "numpy", "torch")
+SAMPLING = ("vector", "numpy")
+
+
+def parser() -> argparse.ArgumentParser:
+    """The options."""
+    p = argparse.ArgumentParser(
+        prog="python -m microgpt.bench",
+        description="Measure every engine on the same training run: losses first, then processor time.",
+    )
+    p.add_argument(
+        "--engines", metavar="A,B", help=f"only these, of {', '.join(ENGINES)} (default: all installed)"
+    )
+    p.add_argument(
+        "--rounds", metavar="N", type=int, help="turns of each engine (default: 12; with --quick 3)"
+    )
+    p.add_argument("--quick", action="store_true", help="few rounds and no fits of growth")
+    p.add_argument("--pypy", metavar="PYTHON", help="also run the core under this PyPy, such as pypy3")
+    p.add_argument("--json", metavar="FILE", help="write everything measured")
+    p.add_argument("--plot", metavar="FILE.svg", help="draw the ladder")
+    p.add_argument(
+        "--from", dest="source", metavar="FILE", help="measure nothing, draw what --json wrote there"
+    )
+    return p
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run with `arguments` (by default those of the command line). The exit status: 0, 2 or 130."""
+    # Matrices this small are not worth a second thread; read when NumPy is first imported.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    options = parser().parse_args(arguments)
+    try:
+        run(options)
+    except MicrogptError as error:
+        print(f"microgpt.bench: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("microgpt.bench: stopped", file=sys.stderr)
+        return 130
+    return 0
+
+
+def run(options: argparse.Namespace) -> None:
+    """Measure, print, write."""
+    if options.source:
+        found = _read(options.source)
+    else:
+        rounds = options.rounds if options.rounds is not None else 3 if options.quick else 12
+        check_count("--rounds", rounds, 1)
+        rungs = available(options.engines.split(",") if options.engines else None)
+        found = report.as_json(rungs, _measure(rungs, rounds, options.quick, options.pypy))
+    if options.json:
+        write_atomically(Path(options.json), json.dumps(found, indent=1) + "\n")
+    if options.plot:
+        write_atomically(Path(options.plot), report.picture(found))
+
+
+def _read(path: str) -> Any:
+    try:
+        return json.loads(Path(path).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise MicrogptError(f"{path} is not a report that --json has written: {error}") from None
+
+
+def _measure(rungs: Sequence[Rung], rounds: int, quick: bool, pypy: str | None) -> report.Results:
+    """Everything in order: parity, counts, times. Each table is printed when it is whole."""
+    engines = list(dict.fromkeys(rung.engine for rung in rungs))
+    print(report.machine(), end="\n\n")
+    reference = Reference(read_documents())
+    parity = {rung.label: reference.parity(rung) for rung in progress(rungs, "same losses?")}
+    print(report.parity_table(parity), end="\n\n")
+    graphs = {name: graph_of(name) for name in engines if name not in ("torch", "torch-distributed")}
+    if graphs:
+        print(report.graph_table(graphs), end="\n\n")
+    turns: dict[str, list[float]] = {rung.label: [] for rung in rungs}
+    for label, seconds in progress(measure(rungs, rounds), "times", rounds * len(rungs)):
+        turns[label].append(seconds)
+    timings = {label: Timing.of(seconds) for label, seconds in turns.items()}
+    print(report.ladder_table(rungs, timings), end="\n\n")
+    samples = {name: sampling_time(name, rounds) for name in SAMPLING if name in engines}
+    if samples:
+        print(report.samples_table(samples), end="\n\n")
+    growths = []
+    if not quick:
+        pairs = [(name, by) for name in GROWING if name in engines for by in RANGES]
+        growths = [growth(name, by) for name, by in progress(pairs, "growth")]
+        print(report.growth_table(growths), end="\n\n")
+    pypy_times = pypy_seconds(pypy) if pypy else {}
+    if pypy_times:
+        print(report.pypy_table(pypy_times))
+    return report.Results(rounds, parity, timings, graphs, samples, growths, pypy_times, report.machine())
+
+
+def sampling_time(name: str, rounds: int) -> Timing:
+    """The time of 20 samples of a model that has trained a little."""
+    training = Training(read_documents(), engine=engine_factory("numpy" if name == "numpy" else "vector"))
+    for _ in training.steps(20):
+        pass
+    return Timing.of([timed(lambda: [training.sample() for _ in range(20)]) for _ in range(max(3, rounds))])
+
+
+def progress(things: Any, what: str, total: int | None = None) -> Any:
+    """`things` with a progress bar, where tqdm is installed."""
+    try:
+        from tqdm import tqdm
+    except ImportError:
+        return things
+    return tqdm(things, desc=what, total=total, leave=False, dynamic_ncols=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

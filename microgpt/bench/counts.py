@@ -1,0 +1,90 @@
+"""What can be counted in a graph: nodes, edges, operations, bytes, objects. No noise, no clock.
+
+Works for every kind of node with `_prev` and `_op`: the textbook's, the core's, Tensors.
+"""
+
+from __future__ import annotations
+
+import gc
+import tracemalloc
+from collections import Counter
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from ..engine import collector_paused
+
+
+class GraphCounts(NamedTuple):
+    """What a graph is made of.
+
+    nodes, leaves -- all nodes, and those of them without operands
+    edges -- an operand used twice counts twice, where the node keeps both
+    longest_path -- the most edges between the root and a leaf
+    operations -- how many nodes by `_op`
+    """
+
+    nodes: int
+    leaves: int
+    edges: int
+    longest_path: int
+    operations: dict[str, int]
+
+
+def graph_counts(root: Any) -> GraphCounts:
+    """Count what lies below `root`, itself included.
+
+    >>> from microgpt import Value
+    >>> x = Value(2.0)
+    >>> graph_counts(x * x + x)
+    GraphCounts(nodes=3, leaves=1, edges=4, longest_path=2, operations={'+': 1, '*': 1})
+    """
+    depth: dict[Any, int] = {}
+    stack = [root]
+    while stack:
+        node = stack[-1]
+        waiting = [operand for operand in node._prev if operand not in depth]
+        if waiting:
+            stack += waiting
+        else:
+            depth[node] = 1 + max((depth[operand] for operand in node._prev), default=-1)
+            stack.pop()
+    operations = Counter(node._op for node in depth if node._prev)
+    leaves = sum(not node._prev for node in depth)
+    edges = sum(len(node._prev) for node in depth)
+    return GraphCounts(len(depth), leaves, edges, depth[root], dict(operations.most_common()))
+
+
+class Memory(NamedTuple):
+    """What a graph takes, its parameters left out.
+
+    bytes -- of memory; objects -- those that the garbage collector watches
+    garbage -- those that stay behind when the last reference to the graph has gone
+    """
+
+    bytes: int
+    objects: int
+    garbage: int
+
+
+def memory(build: Callable[[], Any], backward: bool = True) -> Memory:
+    """Measure the graph that `build` makes and returns the root of.
+
+    >>> from microgpt import Value
+    >>> x = Value(2.0)
+    >>> memory(lambda: x * x + x).garbage
+    0
+    """
+    gc.collect()
+    with collector_paused():
+        before = len(gc.get_objects())
+        tracemalloc.start()
+        try:
+            root = build()
+            size = tracemalloc.get_traced_memory()[0]
+        finally:
+            tracemalloc.stop()
+        objects = len(gc.get_objects()) - before
+        if backward:
+            root.backward()
+        del root
+        return Memory(size, objects, gc.collect())

@@ -1,0 +1,173 @@
+"""The ladder: every engine on the same run, from closures and sets to batches of arrays.
+
+First each engine's losses, gradients and parameters are compared with those of the
+core; only then are steps timed. The textbook engine has two faces: as it is, where
+Python's garbage collector takes most of the time, how much depends on the machine, and
+with the collector off, where memory is never freed during a step.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+from ..documents import read_documents
+from ..engine import flatten
+from ..engines import ENGINES, engine_factory
+from ..errors import MicrogptError
+from ..training import Training
+from .timing import Timing, alternating, timed
+
+BATCH = 32
+TOLERANCE = 1e-9
+
+
+class Rung(NamedTuple):
+    """A line of the ladder: an engine, how many documents it takes a step, and steps for each turn of timing.
+
+    collected -- False: Python's garbage collector is off while it works
+    compared -- steps whose losses are compared
+    """
+
+    label: str
+    engine: str
+    batch_size: int = 1
+    steps: int = 1
+    compared: int = 500
+    collected: bool = True
+
+
+RUNGS = (
+    Rung("closures and sets", "textbook", steps=3, compared=5),
+    Rung("the same, collector off", "textbook", compared=5, collected=False),
+    Rung("a node for every + and *", "primitive", steps=2, compared=40),
+    Rung("a node for every row", "vector", steps=10),
+    Rung("arrays (NumPy)", "numpy", steps=200),
+    Rung(f"arrays, {BATCH} documents at once", "numpy", BATCH, steps=30, compared=30),
+    Rung("PyTorch", "torch", steps=40),
+    Rung(f"PyTorch, {BATCH} documents at once", "torch", BATCH, steps=20, compared=30),
+)
+
+
+class Parity(NamedTuple):
+    """The largest differences from the core over some steps.
+
+    losses, gradients, parameters -- of all steps, of the first step, after the last step
+    samples -- whether the 20 samples drawn then are the same
+    """
+
+    steps: int
+    losses: float
+    gradients: float
+    parameters: float
+    samples: bool
+
+
+class Result(NamedTuple):
+    """What was measured of a rung; the times are for one document."""
+
+    rung: Rung
+    parity: Parity
+    timing: Timing
+
+
+def available(engines: Sequence[str] | None = None) -> list[Rung]:
+    """The rungs whose package is installed, or those of the named engines. MicrogptError for another name."""
+    for name in engines or ():
+        engine_factory(name)
+    return [rung for rung in RUNGS if rung.engine in (engines or ENGINES) and _installed(rung.engine)]
+
+
+def _installed(name: str) -> bool:
+    try:
+        engine_factory(name)
+    except MicrogptError:
+        return False
+    return True
+
+
+class Reference:
+    """Runs of the core to compare with, made once for each batch size."""
+
+    def __init__(self, documents: Sequence[str]) -> None:
+        self.documents = documents
+        self._runs: dict[tuple[int, int], tuple[list[float], list[float], list[float], list[str]]] = {}
+
+    def parity(self, rung: Rung) -> Parity:
+        """Compare a rung with the core over its `compared` steps. MicrogptError where the losses differ."""
+        losses, gradients, parameters, samples = _run(self.documents, rung)
+        expected = self._run(rung)
+        parity = Parity(
+            rung.compared,
+            largest_difference(losses, expected[0]),
+            largest_difference(gradients, expected[1]),
+            largest_difference(parameters, expected[2]),
+            samples == expected[3],
+        )
+        if parity.losses > TOLERANCE or not parity.samples:
+            raise MicrogptError(
+                f"{rung.label} does not compute what the core computes: in {rung.compared} steps its losses "
+                f"differ by {parity.losses:.1e}. It is not worth timing"
+            )
+        return parity
+
+    def _run(self, rung: Rung) -> tuple[list[float], list[float], list[float], list[str]]:
+        key = (rung.batch_size, rung.compared)
+        if key not in self._runs:
+            self._runs[key] = _run(self.documents, rung._replace(engine="vector"))
+        return self._runs[key]
+
+
+def _run(documents: Sequence[str], rung: Rung) -> tuple[list[float], list[float], list[float], list[str]]:
+    training = _training(documents, rung, num_steps=500)
+    first = [training.tokenizer.encode(document) for document in training.batch(0)]
+    gradients = flatten(training.engine.gradients(first))
+    losses = [step.loss for step in training.steps(rung.compared)]
+    return (
+        losses,
+        gradients,
+        flatten(training.engine.state.parameters),
+        [training.sample() for _ in range(20)],
+    )
+
+
+def _training(documents: Sequence[str], rung: Rung, num_steps: int) -> Training:
+    return Training(
+        documents, num_steps=num_steps, batch_size=rung.batch_size, engine=engine_factory(rung.engine)
+    )
+
+
+def largest_difference(xs: Sequence[float], ys: Sequence[float]) -> float:
+    """Between numbers at the same place."""
+    return max(abs(x - y) for x, y in zip(xs, ys))
+
+
+def turn(documents: Sequence[str], rung: Rung) -> Callable[[], float]:
+    """A function that makes the next steps of a run and gives the processor time for one document."""
+    steps = _training(documents, rung, num_steps=10**9).steps()
+
+    def work() -> Any:
+        return next(steps)
+
+    def take() -> float:
+        if rung.collected:
+            return timed(work, rung.steps) / rung.batch_size
+        gc.collect()
+        gc.disable()
+        try:
+            return timed(work, rung.steps) / rung.batch_size
+        finally:
+            gc.enable()
+            gc.collect()
+
+    return take
+
+
+def measure(rungs: Sequence[Rung], rounds: int, warm_up: int = 1) -> Iterator[tuple[str, float]]:
+    """Time the rungs in alternating turns; yields the label and the seconds of each, warm-up left out."""
+    documents = read_documents()
+    turns = {rung.label: turn(documents, rung) for rung in rungs}
+    for number, measured in enumerate(alternating(turns, rounds + warm_up)):
+        if number >= warm_up * len(turns):
+            yield measured
