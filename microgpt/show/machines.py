@@ -92,13 +92,10 @@ def machine_chart(
     longest = max(t["together"] for t in times)
     factor, unit = next((f, u) for f, u in UNITS if longest * f >= 1 or u == UNITS[-1][1])
     series = {machine.name: [t[part] * factor for part in PARTS] for machine, t in zip(machines, times)}
-    return Bars(_title(work, machines, times), "part of a step", f"{unit} at least", PARTS, series)
-
-
-def _title(work: Work, machines: tuple[Machine, Machine], times: list[dict[str, float]]) -> str:
     ratio = times[0]["together"] / times[1]["together"]
     verdict = f"{ratio:,.1f} times as fast" if ratio >= 1 else f"{1 / ratio:,.1f} times as slow"
-    return f"{work.operations:,.0f} operations: {machines[1].name} {verdict}"
+    where = f"part of a step of {work.operations:,.0f} operations"
+    return Bars(f"{machines[1].name}: {verdict}", where, f"{unit} at least", PARTS, series)
 
 
 def machine_explorer() -> Explorer:

@@ -1,20 +1,5 @@
 """What learners typically write in lesson 07, by exercise and by the hint that it should get."""
 
-RECURSIVE = """
-def order_of(root):
-    order, done = [], set()
-
-    def visit(node):
-        if node not in done:
-            done.add(node)
-            for operand in node._prev:
-                visit(operand)
-            order.append(node)
-
-    visit(root)
-    return order
-"""
-
 MISTAKES = {
     "7.1": {
         "cycle": ("a.grad += grad", "out.grad = grad\n        a.grad += out.grad"),
@@ -31,7 +16,6 @@ MISTAKES = {
         "twice": ("if node not in done:", "if True:"),
         "missing": ("[operand for operand in node._prev if operand not in done]", "[]"),
         "too early": ("order.append(node)", "order.insert(0, node)"),
-        "RecursionError": RECURSIVE,
     },
     "7.4": {
         "one plus too many": ("2 * nin - 1", "2 * nin"),
