@@ -6,6 +6,7 @@ Whatever comes, the answer is a list of documents or one sentence that says what
 
 from __future__ import annotations
 
+import io
 import math
 import random
 from collections.abc import Sequence
@@ -46,7 +47,7 @@ def paste(text: str) -> list[str]:
     ['one', 'two']
     """
     check_size(len(text), "the text")
-    return parse_documents(text.splitlines(), name="the text")
+    return parse_documents(io.StringIO(text, newline=None), name="the text")
 
 
 def upload(name: str, content: bytes) -> list[str]:
@@ -59,7 +60,7 @@ def upload(name: str, content: bytes) -> list[str]:
         raise DocumentError(
             f"{shown} is not UTF-8 text (byte {error.start:,} cannot be read): save it as UTF-8 and try again"
         ) from None
-    return parse_documents(text.splitlines(), name=shown)
+    return parse_documents(io.StringIO(text, newline=None), name=shown)
 
 
 def check_size(size: int, name: str) -> None:
