@@ -36,7 +36,7 @@ def graph_counts(root: Any) -> GraphCounts:
     >>> from microgpt import Value
     >>> x = Value(2.0)
     >>> graph_counts(x * x + x)
-    GraphCounts(nodes=3, leaves=1, edges=4, longest_path=2, operations={'+': 1, '*': 1})
+    GraphCounts(nodes=3, leaves=1, edges=4, longest_path=2, operations={'*': 1, '+': 1})
     """
     depth: dict[Any, int] = {}
     stack = [root]

@@ -111,8 +111,8 @@ def square_share(sizes: Sequence[float], amounts: Sequence[float]) -> float:
 def quadratic_fit(sizes: Sequence[float], amounts: Sequence[float]) -> tuple[float, float, float]:
     """(a, b, c) of the least-squares fit a + b*x + c*x**2.
 
-    >>> [round(number, 6) for number in quadratic_fit([1, 2, 3, 4], [3, 8, 15, 24])]
-    [0.0, 2.0, 1.0]
+    >>> [round(number, 6) for number in quadratic_fit([1, 2, 3, 4], [8, 13, 20, 29])]
+    [5.0, 2.0, 1.0]
     """
     import numpy as np
 
