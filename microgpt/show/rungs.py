@@ -22,7 +22,7 @@ def rung_chart(counts: Counts, quantity: str, first: str) -> Bars:
 
     >>> chart = rung_chart({"a": {"nodes": 50.0}, "b": {"nodes": 5.0}}, "nodes", first="a")
     >>> print(chart.text())
-    Nodes a step, from 50 to 5 (nodes by rung)
+    Nodes a step: 50 > 5 (nodes by rung)
     nodes: a 50, b 5
     """
     names = list(counts)
@@ -32,7 +32,7 @@ def rung_chart(counts: Counts, quantity: str, first: str) -> Bars:
         raise MicrogptError(f"{quantity!r:.60} was not counted: choose one of {', '.join(counts[first])}")
     names = names[names.index(first) :]
     numbers = [counts[name][quantity] for name in names]
-    title = f"{quantity.capitalize()} a step, from {numbers[0]:,.0f} to {numbers[-1]:,.0f}"
+    title = f"{quantity.capitalize()} a step: {' > '.join(f'{number:,.0f}' for number in numbers)}"
     return Bars(title, "rung", quantity, names, {quantity: numbers})
 
 

@@ -29,7 +29,7 @@ def test_rungs_show_what_was_counted_from_the_first_one_on():
     assert rung_chart(COUNTS, "nodes", "slow").series == {"nodes": [900, 30, 1]}
     chart = rung_chart(COUNTS, "bytes", "<b>")
     assert (chart.labels, chart.series) == (["<b>", "fast"], {"bytes": [70, 7]})
-    assert chart.title == "Bytes a step, from 70 to 7"
+    assert chart.title == "Bytes a step: 70 > 7"
 
 
 def test_rungs_that_are_not_there_are_a_sentence():
