@@ -71,7 +71,9 @@ def run(options: argparse.Namespace) -> None:
     else:
         rounds = options.rounds if options.rounds is not None else 3 if options.quick else 12
         check_count("--rounds", rounds, 1)
-        rungs = available(options.engines.split(",") if options.engines else None)
+        rungs = available(options.engines.split(",") if options.engines is not None else None)
+        if not rungs:
+            raise MicrogptError(f"{options.engines} is no rung of the ladder: leave --engines out to see all")
         found = report.as_json(rungs, _measure(rungs, rounds, options.quick, options.pypy))
     if options.json:
         write_atomically(Path(options.json), json.dumps(found, indent=1) + "\n")

@@ -24,6 +24,7 @@ from ..engine import (
     check_position,
     check_state,
     not_finite,
+    too_large,
 )
 from ..model import Config
 from ..optimizer import BETA1, BETA2, EPS
@@ -70,7 +71,7 @@ class TorchEngine(Engine):
         """See Engine."""
         self._settle()
         self._backward(batch)
-        return {name: _grad(p).tolist() for name, p in self.model.matrices().items()}
+        return self._gradients()
 
     def decoder(self) -> Decoder:
         """See Engine. The whole text is read again for each token: no cache, as one begins at work too."""
@@ -114,6 +115,9 @@ class TorchEngine(Engine):
         """See Engine."""
         return self._progress.steps_done
 
+    def _gradients(self) -> Parameters:
+        return {name: _grad(p).tolist() for name, p in self.model.matrices().items()}
+
     def _backward(self, batch: Batch) -> float:
         """Fill the gradients of the parameters. The loss, checked to be a finite number."""
         check_batch(batch)
@@ -125,12 +129,15 @@ class TorchEngine(Engine):
         return loss.item()
 
     def _update(self, loss: float, learning_rate: float) -> None:
-        """Move the parameters against their gradients."""
+        """Move the parameters against their gradients. TrainingError, and no step, for numbers too large."""
         self.last_loss = loss
         steps_done = self.steps_done
         self._progress = Progress(steps_done, [x.detach().clone() for x in self._changing()])
         self.optimizer.param_groups[0]["lr"] = learning_rate
         self.optimizer.step()
+        if not all(x.isfinite().all() for x in self._changing()):
+            self._settle()
+            raise too_large(loss, self._gradients())
         self._progress = Progress(steps_done + 1, None)
 
     def _share_of_loss(self, batch: Batch, share: float, model: nn.Module) -> Tensor:
