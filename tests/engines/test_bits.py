@@ -32,7 +32,7 @@ def interpreters():
             if subprocess.run([place, "-c", check], capture_output=True).returncode == 0:
                 found[version] = place
                 break
-    found.pop("%d.%d" % sys.version_info[:2], None)
+    found.pop(f"{sys.version_info[0]}.{sys.version_info[1]}", None)
     return found
 
 
