@@ -3,8 +3,11 @@
 from importlib.util import find_spec
 
 NOT_COMPARED = ("text/html", "image/png", "stderr")
-# Looking for doctests imports a module; without PyTorch these have none to offer.
-collect_ignore_glob = [] if find_spec("torch") else ["microgpt/engines/torch_*.py"]
+# Looking for doctests imports a module: not those whose package is not installed.
+collect_ignore_glob = [
+    *([] if find_spec("torch") else ["microgpt/engines/torch_*.py"]),
+    *([] if find_spec("atheris") else ["tests/fuzz/guided.py"]),
+]
 
 
 def pytest_collectstart(collector):

@@ -1,4 +1,7 @@
-"""The browser, the server, and a screenshot wherever a test fails."""
+"""The browser, the server, and a screenshot wherever a test fails.
+
+Both end with this folder: while Playwright runs, an event loop runs in the thread of the tests.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,7 @@ def refuse(reason):
     pytest.skip(reason)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium():
     if os.environ.get("MICROGPT_BROWSER") == "off":
         pytest.skip("MICROGPT_BROWSER=off")
@@ -35,7 +38,7 @@ def chromium():
         browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def server(chromium, tmp_path_factory):
     from .lab import LabServer
 
