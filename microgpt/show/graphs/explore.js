@@ -21,6 +21,7 @@ function render({ model, el }) {
   }
   const picture = make("div", root);
   picture.className = "picture";
+  picture.tabIndex = 0; // a wide picture scrolls, by keyboard too
   const said = make("p", root);
   said.setAttribute("role", "status");
 

@@ -27,6 +27,7 @@ function makeLane(parent, svg, lane) {
   const box = make("section", parent, "", "lane");
   if (lane.title) make("h4", box, lane.title);
   const picture = make("div", box, "", "picture");
+  picture.tabIndex = 0; // a wide picture scrolls, by keyboard too
   picture.innerHTML = svg; // made by Graphviz from escaped labels
   const panel = make("div", box, "", "panel");
   const nodes = new Map(), arrows = new Map();
