@@ -72,8 +72,12 @@ def save(path: Path) -> None:
 def check(path: Path) -> None:
     """Execute a copy of the notebook. ValueError where saving it would change more than pictures."""
     stored = nbformat.read(path, as_version=4)
-    if without_pictures(execute(copy.deepcopy(stored), path.parent)) != without_pictures(stored):
-        raise ValueError("it is not as `make notebooks` saves it")
+    executed = without_pictures(execute(copy.deepcopy(stored), path.parent))
+    for number, (now, then) in enumerate(zip(executed.cells, without_pictures(stored).cells)):
+        if now != then:
+            raise ValueError(f"cell {number} is not as `make notebooks` saves it: {then.source[:80]!r}...")
+    if executed != stored:
+        raise ValueError("its metadata is not as `make notebooks` saves it")
     print(f"checked {path.name}")
 
 
