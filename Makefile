@@ -6,7 +6,7 @@ UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 PYTHON ?= python3
 RUN := $(UV) run --quiet --extra lab $(if $(PY),--python $(PY))
 
-.PHONY: lab test lint notebooks constraints latency screenshots fuzz
+.PHONY: lab test lint notebooks site constraints latency screenshots fuzz
 lab: $(UV)
 	$(RUN) jupyter lab notebooks/00_tour.ipynb
 
@@ -21,6 +21,10 @@ lint: $(UV)
 # Execute the lessons and save them as they are committed.
 notebooks: $(UV)
 	$(RUN) python tests/notebooks/save.py $(ARGS)
+
+# The static book and the lessons in the browser, in build/site, for any static host.
+site: $(UV)
+	$(RUN) --group web python -m web $(ARGS)
 
 # Random input for minutes instead of seconds.
 fuzz: $(UV)

@@ -1,0 +1,40 @@
+"""What comes from npm: the Python that runs in a browser, Graphviz for it, and widgets without a kernel.
+
+`web/package.json` pins the versions exactly. npm's lock file names a registry, so there is none.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+HERE = Path(__file__).parent
+CACHE = HERE.parent / ".cache" / "web"
+PACKAGES = CACHE / "node_modules"
+
+
+class BuildError(Exception):
+    """The site cannot be built; the message says why and what to do."""
+
+
+def install() -> None:
+    """Install the pinned packages into .cache/web, where they are not there yet."""
+    pins = json.loads((HERE / "package.json").read_text(encoding="utf-8"))["dependencies"]
+    if {name: _installed(name) for name in pins} == pins:
+        return
+    if not shutil.which("npm"):
+        raise BuildError("The site needs npm (Node.js 20 or newer): install it and run `make site` again.")
+    CACHE.mkdir(parents=True, exist_ok=True)
+    shutil.copy(HERE / "package.json", CACHE)
+    subprocess.run(
+        ["npm", "install", "--no-package-lock", "--ignore-scripts", "--no-audit", "--no-fund"],
+        cwd=CACHE,
+        check=True,
+    )
+
+
+def _installed(name: str) -> str | None:
+    file = PACKAGES / name / "package.json"
+    return json.loads(file.read_text(encoding="utf-8"))["version"] if file.exists() else None
