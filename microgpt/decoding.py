@@ -11,10 +11,10 @@ import math
 import random
 from collections.abc import Callable, Sequence
 
-from .engine import Decoder, Engine
+from .engine import Engine
 from .errors import MicrogptError
 from .plain import cross_entropy
-from .sampling import probabilities
+from .sampling import begin, probabilities
 from .tokenizer import BOS, Tokenizer
 
 Choose = Callable[[Sequence[float]], int]
@@ -83,12 +83,12 @@ def drawing(
 
 def next_logits(engine: Engine, tokenizer: Tokenizer, prompt: str = "") -> list[float]:
     """The logits for the token after `prompt`. MicrogptError for an unknown character or a long prompt."""
-    return _begin(engine, tokenizer, prompt)[2]
+    return begin(engine, tokenizer, prompt)[2]
 
 
 def generate(engine: Engine, tokenizer: Tokenizer, choose: Choose, prompt: str = "") -> str:
     """`sampling.sample` with any way to choose: `greedy`, `drawing(...)` or a function of yours."""
-    decode, ids, logits = _begin(engine, tokenizer, prompt)
+    decode, ids, logits = begin(engine, tokenizer, prompt)
     while (token_id := choose(logits)) != BOS:
         ids.append(token_id)
         if len(ids) == engine.config.block_size:
@@ -106,22 +106,6 @@ def surprises(engine: Engine, tokenizer: Tokenizer, text: str) -> list[float]:
     decode = engine.decoder()
     pairs = list(zip(tokens, tokens[1:]))[: engine.config.block_size]
     return [cross_entropy(decode(token_id), target) for token_id, target in pairs]
-
-
-def _begin(engine: Engine, tokenizer: Tokenizer, prompt: str) -> tuple[Decoder, list[int], list[float]]:
-    """A decoder that has read <BOS> and the prompt, the ids of the prompt, and the logits after it."""
-    block_size = engine.config.block_size
-    ids = tokenizer.ids(prompt)
-    if len(ids) >= block_size:
-        raise MicrogptError(
-            f"the prompt {prompt!r:.60} has {len(ids)} characters, block_size {block_size} leaves room for "
-            f"{block_size - 1} and one more: shorten it"
-        )
-    decode = engine.decoder()
-    logits = decode(BOS)
-    for token_id in ids:
-        logits = decode(token_id)
-    return decode, ids, logits
 
 
 def _by_probability(probs: Sequence[float]) -> list[int]:

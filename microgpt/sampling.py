@@ -6,7 +6,7 @@ import math
 import random
 from collections.abc import Sequence
 
-from .engine import Engine
+from .engine import Decoder, Engine
 from .errors import MicrogptError
 from .plain import softmax
 from .tokenizer import BOS, Tokenizer
@@ -49,6 +49,24 @@ def sample(
     or one that leaves no room within block_size.
     """
     check_temperature(temperature)
+    decode, ids, logits = begin(engine, tokenizer, prompt)
+    token_ids = range(tokenizer.vocab_size)
+    while True:
+        token_id = rng.choices(token_ids, weights=probabilities(logits, temperature))[0]
+        if token_id == BOS:
+            break
+        ids.append(token_id)
+        if len(ids) == engine.config.block_size:
+            break
+        logits = decode(token_id)
+    return tokenizer.decode(ids)
+
+
+def begin(engine: Engine, tokenizer: Tokenizer, prompt: str) -> tuple[Decoder, list[int], list[float]]:
+    """A decoder that has read <BOS> and the prompt, the ids of the prompt, and the logits after it.
+
+    Raises MicrogptError for an unknown character, or a prompt that leaves no room within block_size.
+    """
     block_size = engine.config.block_size
     ids = tokenizer.ids(prompt)
     if len(ids) >= block_size:
@@ -60,13 +78,4 @@ def sample(
     logits = decode(BOS)
     for token_id in ids:
         logits = decode(token_id)
-    token_ids = range(tokenizer.vocab_size)
-    while True:
-        token_id = rng.choices(token_ids, weights=probabilities(logits, temperature))[0]
-        if token_id == BOS:
-            break
-        ids.append(token_id)
-        if len(ids) == block_size:
-            break
-        logits = decode(token_id)
-    return tokenizer.decode(ids)
+    return decode, ids, logits
