@@ -14,11 +14,12 @@ import ipywidgets as widgets
 
 from ..errors import MicrogptError
 from .chart import Chart
+from .panel import Panel, movable
 from .slider_names import name_sliders
 from .svg import plain_text
 
 
-class Explorer(widgets.VBox):
+class Explorer(Panel):
     """A box of `controls`, a reset button and a picture.
 
     draw(**values) -- a function of the controls' values; gives a Chart, or HTML whose
@@ -44,7 +45,7 @@ class Explorer(widgets.VBox):
             fit(control)
             control.observe(lambda _: self.update(), "value")
         row = widgets.HBox([*controls.values(), self.reset], layout=widgets.Layout(flex_flow="row wrap"))
-        super().__init__([row, self.picture])
+        super().__init__(movable(title, controls), [row, self.picture])
         name_sliders(self)
         self.update()
 
@@ -68,17 +69,6 @@ class Explorer(widgets.VBox):
     def show(self, drawn: str | Chart) -> None:
         """Put a picture in its place."""
         self.picture.value = drawn.svg() if isinstance(drawn, Chart) else drawn
-
-    def __repr__(self) -> str:
-        return f"{self.title}: {', '.join(self.controls)} (move the controls in JupyterLab)"
-
-    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
-        """The widget, with a line of text for where no kernel runs."""
-        bundle = super()._repr_mimebundle_(**kwargs)
-        data = bundle[0] if isinstance(bundle, tuple) else bundle
-        if data:
-            data["text/plain"] = repr(self)
-        return bundle
 
 
 def sentence(error: MicrogptError) -> str:

@@ -20,6 +20,7 @@ from ..engine import flatten
 from ..sampling import TEMPERATURE
 from ..training import Training
 from .explorer import fit
+from .panel import Panel, movable
 from .slider_names import name_sliders
 from .temperature import NAMES
 
@@ -44,7 +45,7 @@ class TemperatureView(anywidget.AnyWidget):
     defaults = traitlets.Dict().tag(sync=True)
 
 
-class TemperatureExplorer(widgets.VBox):
+class TemperatureExplorer(Panel):
     """Temperature, top-k, top-p and a prompt above the next letter's probabilities and a dozen names.
 
     training -- a trained model; seed -- whose luck the names have, as in `samples_at`
@@ -74,19 +75,8 @@ class TemperatureExplorer(widgets.VBox):
             widgets.jslink((control, "value"), (self.view, name)) for name, control in self.controls.items()
         ]
         row = widgets.HBox([*self.controls.values()], layout=widgets.Layout(flex_flow="row wrap"))
-        super().__init__([row, self.view])
+        super().__init__(movable("Temperature", self.controls), [row, self.view])
         name_sliders(self)
-
-    def __repr__(self) -> str:
-        return f"Temperature: {', '.join(self.controls)} (move the controls in JupyterLab)"
-
-    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
-        """The widget, with a line of text for where nothing moves."""
-        bundle = super()._repr_mimebundle_(**kwargs)
-        data = bundle[0] if isinstance(bundle, tuple) else bundle
-        if data:
-            data["text/plain"] = repr(self)
-        return bundle
 
 
 def _model(training: Training) -> dict[str, Any]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import base64
 import itertools
 import json
-import os
 import random
 import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
+from browser.lab import CHROMIUM_OPTIONS, find_chromium
 
 from microgpt import MicrogptError, Training, read_documents, sample
 from microgpt.decoding import entropy, next_logits, shaped
@@ -36,18 +36,6 @@ export function compute({ weights, shapes, config, characters, cases }) {
   });
 }
 """
-CHROMIUM = next(
-    (path for path in ("/usr/bin/chromium", shutil.which("chromium") or "") if os.path.exists(path)), None
-)
-CHROMIUM_ARGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 @pytest.fixture(scope="module")
@@ -66,11 +54,12 @@ def deep() -> Training:
 @pytest.fixture(scope="module")
 def page():
     """An empty page of a headless Chromium."""
-    if CHROMIUM is None:
-        pytest.skip("no Chromium found (looked for /usr/bin/chromium and on PATH)")
+    path = find_chromium()
+    if path is None:
+        pytest.skip("no Chromium found: install it, or name it in CHROMIUM")
     sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
     with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGS)
+        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_OPTIONS)
         yield browser.new_page(viewport={"width": 700, "height": 600})
         browser.close()
 

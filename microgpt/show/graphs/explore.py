@@ -14,12 +14,12 @@ import anywidget
 import traitlets
 
 from ...errors import MicrogptError
+from ..panel import Panel
 from .collapse import find_parts
 from .dot import draw
 from .folded import opened, whole
 from .graph import MOST
 from .nodes import network
-from .panel import Panel
 
 _HERE = Path(__file__).parent
 

@@ -15,11 +15,11 @@ import anywidget
 import ipywidgets as widgets
 import traitlets
 
+from ..panel import Panel
 from ..slider_names import name_sliders
 from .dot import draw
 from .frames import METHODS, Frame, sentence, walk_frames
 from .nodes import Network, add_values, local_labels, network
-from .panel import Panel
 from .scene import Scene, number
 from .still import TITLES, WRONG, steps_taken, verdict
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import ipywidgets as widgets
@@ -24,3 +25,12 @@ class Panel(widgets.VBox):
         if data:
             data["text/plain"] = self.says
         return bundle
+
+
+def movable(title: str, controls: Iterable[str]) -> str:
+    """What a panel says of itself.
+
+    >>> movable("Squares", ["n"])
+    'Squares: n (move the controls in JupyterLab)'
+    """
+    return f"{title}: {', '.join(controls)} (move the controls in JupyterLab)"
