@@ -5,37 +5,17 @@ Both end with this folder: while Playwright runs, an event loop runs in the thre
 
 from __future__ import annotations
 
-import os
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 
-SHOTS = Path(__file__).parents[2] / ".cache" / "screenshots"
-
-
-def refuse(reason):
-    """Skip, or fail where a browser is required."""
-    if os.environ.get("MICROGPT_REQUIRE_BROWSER"):
-        pytest.fail(f"a browser is required here: {reason}")
-    pytest.skip(reason)
+from .chromium import open_chromium, picture_of_failure
 
 
 @pytest.fixture(scope="package")
 def chromium():
-    if os.environ.get("MICROGPT_BROWSER") == "off":
-        pytest.skip("MICROGPT_BROWSER=off")
-    from .lab import CHROMIUM_OPTIONS, find_chromium
-
-    path = find_chromium()
-    if path is None:
-        refuse("no Chromium found: install it, or name it in CHROMIUM")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_OPTIONS)
+    with open_chromium() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="package")
@@ -61,6 +41,5 @@ def pytest_runtest_makereport(item, call):
     """A failed test leaves a picture of what it saw."""
     report = yield
     if report.failed and (lesson := getattr(item, "funcargs", {}).get("lesson")):
-        SHOTS.mkdir(parents=True, exist_ok=True)
-        lesson.page.screenshot(path=SHOTS / f"failed-{item.name.replace('/', '-')}.png")
+        picture_of_failure(item, lesson.page)
     return report

@@ -6,8 +6,9 @@ import pytest
 
 from microgpt.exercises.notebook import find_exercises, read_notebook
 
-from .conftest import SHOTS, new_tab
+from .conftest import new_tab
 from .lab import NOTEBOOKS, Lesson
+from .report import SHOTS
 
 LESSONS = sorted(path.name for path in NOTEBOOKS.glob("*.ipynb"))
 

@@ -1,0 +1,52 @@
+"""The built site, a server for it, and a browser that is cut off from every other host."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from browser.chromium import open_chromium, picture_of_failure
+from static_host import cut_off, serve
+
+SITE = Path(__file__).parents[2] / "build" / "site"
+
+
+@pytest.fixture(scope="session")
+def site():
+    """The folder of the built site."""
+    if not (SITE / "index.html").exists():
+        if os.environ.get("MICROGPT_REQUIRE_SITE"):
+            pytest.fail("the site is required here: make site first")
+        pytest.skip("make site first")
+    return SITE
+
+
+@pytest.fixture(scope="session")
+def address(site):
+    """Where the site is served, with a slash at its end."""
+    with serve(site) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    with open_chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def page(chromium):
+    """A page that is cut off; the test fails where it asked for anything outside."""
+    with cut_off(chromium) as (page, asked):
+        yield page
+        assert asked == []
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """A failed test leaves a picture of what it saw."""
+    report = yield
+    if report.failed and report.when == "call" and (page := getattr(item, "funcargs", {}).get("page")):
+        picture_of_failure(item, page)
+    return report
