@@ -55,7 +55,7 @@ def measure(page, root, handle) -> list[float]:
 
 def main(names: list[str]) -> None:
     """Print the table for the named lessons, or for all."""
-    names = names or sorted(path.name for path in NOTEBOOKS.glob("*.ipynb"))
+    names = names or sorted(path.name for path in NOTEBOOKS.glob("[0-9]*.ipynb"))
     rows = []
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         server = LabServer(Path(folder))

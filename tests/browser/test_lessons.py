@@ -10,7 +10,7 @@ from .conftest import new_tab
 from .lab import NOTEBOOKS, Lesson
 from .report import SHOTS
 
-LESSONS = sorted(path.name for path in NOTEBOOKS.glob("*.ipynb"))
+LESSONS = sorted(path.name for path in NOTEBOOKS.glob("[0-9]*.ipynb"))
 
 # What a widget shows, without the control that is being moved and without what the library makes up anew.
 SHOWN = """(root, control) => {

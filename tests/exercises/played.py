@@ -35,7 +35,7 @@ TEMPLATE, SOLUTION = "template", "solution"
 
 def lessons() -> list[str]:
     """The numbers ("01") of the notebooks that have exercises."""
-    numbers = [path.name[:2] for path in sorted(NOTEBOOKS.glob("*.ipynb"))]
+    numbers = [path.name[:2] for path in sorted(NOTEBOOKS.glob("[0-9]*.ipynb"))]
     return [number for number in numbers if any(map(is_exercise, notebook_of(number)["cells"]))]
 
 

@@ -1,30 +1,31 @@
-"""What nbval cannot see: that every lesson is executed, clean, small, linked and described."""
+"""What nbval cannot see: that every lesson is executed, clean, small, linked and described.
+
+Glossary and cheat sheet are text only: they are held to what applies to text.
+"""
 
 from __future__ import annotations
 
 import json
 import re
-from pathlib import Path
 
 import nbformat
 import pytest
+from pages import FOLDER, LESSONS, PAGES, REFERENCE, anchor, cells, links, prose, sections
 
-FOLDER = Path(__file__).parents[2] / "notebooks"
-LESSONS = sorted(FOLDER.glob("*.ipynb"))
 MARKERS = {"NBVAL_IGNORE_OUTPUT", "NBVAL_SKIP", "NBVAL_RAISES_EXCEPTION", "NBVAL_CHECK_OUTPUT"}
 TAGS = {"exercise", "nbval-ignore-output", "hide-input", "slide", "subslide", "fragment", "skip"}
 
-pytestmark = pytest.mark.parametrize("path", LESSONS, ids=lambda p: p.stem)
 
-
-def cells(path, kind):
-    return [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == kind]
+every_page = pytest.mark.parametrize("path", PAGES, ids=lambda p: p.stem)
+every_lesson = pytest.mark.parametrize("path", LESSONS, ids=lambda p: p.stem)
+every_reference = pytest.mark.parametrize("path", REFERENCE, ids=lambda p: p.stem)
 
 
 def outputs(path):
     return [output for cell in cells(path, "code") for output in cell.outputs]
 
 
+@every_page
 def test_valid_and_executed_from_top_to_bottom(path):
     notebook = nbformat.read(path, as_version=4)
     nbformat.validate(notebook)
@@ -33,15 +34,18 @@ def test_valid_and_executed_from_top_to_bottom(path):
     assert all(cell.source.strip() for cell in notebook.cells), "an empty cell"
 
 
+@every_page
 def test_no_error_and_no_warning_in_the_outputs(path):
     assert [o for o in outputs(path) if o.output_type == "error" or o.get("name") == "stderr"] == []
 
 
+@every_page
 def test_no_trace_of_a_machine(path):
     text = json.dumps(outputs(path))
     assert not re.search(r"(?<![\w.])/(root|home|tmp|work|usr|Users)/|0x[0-9a-f]{6,}|site-packages", text)
 
 
+@every_page
 def test_saved_without_widget_state_or_stray_metadata(path):
     notebook = nbformat.read(path, as_version=4)
     assert set(notebook.metadata) == {"kernelspec", "language_info"}
@@ -52,10 +56,13 @@ def test_saved_without_widget_state_or_stray_metadata(path):
     assert "widget-view" not in path.read_text(encoding="utf-8")
 
 
+@every_page
 def test_small_enough_to_open_anywhere(path):
-    assert path.stat().st_size <= 150 * 1024
+    """150 KB of lesson, and 10 for what marks its cells for slides."""
+    assert path.stat().st_size <= 160 * 1024
 
 
+@every_lesson
 def test_most_outputs_are_compared_and_the_exceptions_say_why(path):
     code = cells(path, "code")
     ignored = 0
@@ -72,12 +79,14 @@ def test_most_outputs_are_compared_and_the_exceptions_say_why(path):
     assert ignored <= len(code) / 7
 
 
+@every_page
 def test_no_output_widget_thread_subprocess_or_magic(path):
     for cell in cells(path, "code"):
         assert not re.search(r"^\s*[%!]", cell.source, re.MULTILINE)
         assert not re.search(r"\b(threading|subprocess|interact|interactive_output|Output)\b\(?", cell.source)
 
 
+@every_page
 def test_every_picture_has_a_text(path):
     for output in outputs(path):
         data = output.get("data", {})
@@ -89,13 +98,45 @@ def test_every_picture_has_a_text(path):
         assert all("alt=" in image for image in re.findall(r"<img[^>]*>", cell.source))
 
 
+@every_page
 def test_links_lead_somewhere(path):
-    for cell in cells(path, "markdown"):
-        for link in re.findall(r"\]\(([^)\s]+)\)", cell.source):
-            if not link.startswith(("http:", "https:", "#")):
-                assert (FOLDER / link.split("#")[0]).exists(), link
+    for link in links(prose(path)):
+        if not link.startswith(("http:", "https:")):
+            file, _, name = link.partition("#")
+            target = FOLDER / file if file else path
+            assert target.exists(), link
+            if name:
+                anchors = [anchor(one.title) for one in sections(target)]
+                assert anchors.count(name) == 1, f"{link} must lead to one heading"
 
 
+def test_these_tests_would_see_a_wrong_anchor():
+    assert (
+        anchor("Question: does `exp` *use* its [own](x.ipynb) output?")
+        == "Question:-does-exp-use-its-own-output?"
+    )
+    assert links("[a](b.ipynb#C-d) and `x[0](1)`") == ["b.ipynb#C-d", "1"]
+    titles = [one.title for path in LESSONS for one in sections(path)]
+    assert "Softmax: answers become shares" in titles
+    assert not any("solution" in title for title in titles), "a comment in code is no heading"
+
+
+@every_reference
+def test_a_reference_page_is_text_with_a_title_and_a_way_back(path):
+    assert path.stem in ("glossary", "cheat_sheet")
+    notebook = nbformat.read(path, as_version=4)
+    assert {cell.cell_type for cell in notebook.cells} == {"markdown"}
+    assert [one.rank for one in sections(path)].count(1) == 1
+    assert any((FOLDER / link.partition("#")[0]) in LESSONS for link in links(prose(path)))
+
+
+@every_page
+def test_a_page_is_a_lesson_or_a_reference_page(path):
+    """What is tested as a lesson is found by its name, so a misnamed lesson must not slip through."""
+    assert (path in LESSONS) == bool(cells(path, "code"))
+
+
+@every_lesson
 def test_begins_and_ends_as_every_lesson(path):
     notebook = nbformat.read(path, as_version=4)
     assert re.match(rf"# {path.stem[:2]} · \S", notebook.cells[0].source)
