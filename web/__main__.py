@@ -12,7 +12,10 @@ from pathlib import Path
 from . import book, lite, npm
 
 SITE = Path(__file__).parents[1] / "build" / "site"
-PARTS: dict[str, tuple[str, Callable[[Path], None]]] = {"book": (".", book.build), "live": ("live", lite.build)}
+PARTS: dict[str, tuple[str, Callable[[Path], None]]] = {
+    "book": (".", book.build),
+    "live": ("live", lite.build),
+}
 
 
 def main() -> int:

@@ -19,6 +19,14 @@ class BuildError(Exception):
     """The site cannot be built; the message says why and what to do."""
 
 
+def run(*command: str, cwd: Path | None = None) -> None:
+    """Run a command quietly. BuildError with what it said where it fails."""
+    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True)
+    if done.returncode:
+        said = "\n".join((done.stdout + done.stderr).splitlines()[-20:])
+        raise BuildError(f"`{' '.join(command[:4])} ...` failed:\n{said}")
+
+
 def install() -> None:
     """Install the pinned packages into .cache/web, where they are not there yet."""
     pins = json.loads((HERE / "package.json").read_text(encoding="utf-8"))["dependencies"]
@@ -28,11 +36,7 @@ def install() -> None:
         raise BuildError("The site needs npm (Node.js 20 or newer): install it and run `make site` again.")
     CACHE.mkdir(parents=True, exist_ok=True)
     shutil.copy(HERE / "package.json", CACHE)
-    subprocess.run(
-        ["npm", "install", "--no-package-lock", "--ignore-scripts", "--no-audit", "--no-fund"],
-        cwd=CACHE,
-        check=True,
-    )
+    run("npm", "install", "--no-package-lock", "--ignore-scripts", "--no-audit", "--no-fund", cwd=CACHE)
 
 
 def _installed(name: str) -> str | None:

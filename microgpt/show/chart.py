@@ -61,8 +61,15 @@ class Chart:
         image.save(file, "PNG", optimize=True)
         return file.getvalue()
 
+    def still(self) -> bytes | None:
+        """The PNG to store beside the SVG; None where matplotlib is missing."""
+        try:
+            return self.png()
+        except ImportError:
+            return None
+
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:
-        return svg.bundle(self.text(), self.svg(), self.png())
+        return svg.bundle(self.text(), self.svg(), self.still())
 
     def _frame(self, ticks: Sequence[tuple[float, str]], parts: Sequence[str], grid: bool = True) -> str:
         """Title, axis labels and ticks around `parts`. A tick is (y in pixels, label)."""

@@ -61,4 +61,4 @@ class _Picture:
             return {"text/plain": repr(self)}
         if not self.last:
             return bundle(repr(self), self.chart.svg())
-        return bundle(repr(self), self.chart.svg(), self.chart.png(), alt=self.chart.text())
+        return bundle(repr(self), self.chart.svg(), self.chart.still(), alt=self.chart.text())

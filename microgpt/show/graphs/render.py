@@ -1,9 +1,9 @@
 """DOT becomes a picture: SVG for the screen, a small PNG for where SVG is hidden.
 
 `RENDERERS` is tried in order. First Graphviz inside this process, from a wheel: it
-needs nothing installed and no new process. Then the `dot` program. Where neither
-is there (a browser), another renderer can be put into the list: a function of the
-DOT text and "svg" or "png" that returns bytes, or raises ImportError to pass.
+needs nothing installed and no new process. Then the `dot` program. Then, where Python
+runs in a page, what that page brings. A renderer is a function of the DOT text and
+"svg" or "png" that returns bytes, or raises ImportError to pass.
 """
 
 from __future__ import annotations
@@ -70,7 +70,15 @@ def by_program(dot: str, form: str) -> bytes:
     return done.stdout
 
 
-RENDERERS: list[Renderer] = [in_process, by_program]
+def in_page(dot: str, form: str) -> bytes:
+    """With the viz.js of a page that runs Python itself (web/live/kernel). ImportError elsewhere, and for PNG."""
+    import microgpt_live
+
+    drawn: bytes = microgpt_live.draw(dot, form)
+    return drawn
+
+
+RENDERERS: list[Renderer] = [in_process, by_program, in_page]
 
 
 def render(dot: str, form: str) -> bytes:
@@ -133,10 +141,13 @@ def mimebundle(dot: str, alt: str) -> Any:
     """What a notebook stores: DOT as text, the pictures or a sentence on how to get them, the alt text."""
     try:
         page = f'<div tabindex="0" style="overflow-x:auto">{to_svg(dot, alt)}</div>'
-        return bundle(dot, page, to_png(dot), alt)
     except RenderError as error:
         page = f"<p>{plain_text(error)}</p><p>{plain_text(alt)}</p><pre>{plain_text(dot)}</pre>"
         return {"text/plain": dot, "text/html": page}, {}
+    try:
+        return bundle(dot, page, to_png(dot), alt)
+    except RenderError:  # a page draws SVG only
+        return bundle(dot, page)
 
 
 def _page(form: str) -> dict[str, str]:
