@@ -35,10 +35,13 @@ MAY_START_PROGRAMS = {
     "engines/torch_group.py": "the processes of a distributed run, when that engine is chosen",
     "show/graphs/render.py": "Graphviz's dot, where the wheel that draws in this process is missing",
     "bench/": "the same lesson under another Python, when a benchmark is asked for",
+    "exercises/handins/process.py": "the process in which hand-ins run, when --run is asked for",
 }
 MAY_WRITE = {
     "checkpoint.py": "write_atomically, which saves to the path that it is given",
     "engines/torch_group.py": "a temporary file without a name, for the messages of another process",
+    "exercises/handins/process.py": "the temporary folder of the process in which a hand-in runs",
+    "exercises/handins/child.py": "what came of a hand-in, in the same temporary folder",
 }
 CALLS = {"eval", "exec", "compile", "__import__", "input", "breakpoint"}
 OF_OS = {"system", "popen", "fork", "startfile", "remove", "unlink", "rename", "replace", "makedirs", "mkdir"}

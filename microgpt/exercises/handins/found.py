@@ -1,0 +1,113 @@
+"""The files in a folder of hand-ins, and whose they are.
+
+A folder for each learner, or what Moodle and Canvas put into their archives once it is
+unpacked. Links are never followed; names are shown, never trusted.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+
+from ...errors import MicrogptError
+
+DEEPEST = 8  # folders inside each other
+MOODLE = re.compile(r"(.+?)_\d+_assignsubmission_[a-z]+(?:_|$)")
+CANVAS = re.compile(r"([^_]+)_(?:LATE_)?\d+_\d+_")
+LESSON = re.compile(r"(.+?)[ ._-]+\d\d_[a-z]")
+ARCHIVES = {".zip", ".gz", ".tar", ".7z", ".rar"}
+
+
+@dataclass(frozen=True)
+class Found:
+    """One file: where it is, whose it seems to be, and why it is not even opened ("" if it may be)."""
+
+    path: Path
+    file: str
+    learner: str
+    refused: str = ""
+
+
+def find(folder: str | os.PathLike[str]) -> list[Found]:
+    """Every file below `folder`, sorted; names that begin with a dot are left out.
+
+    MicrogptError where the folder cannot be listed.
+    """
+    root = Path(folder)
+    if not root.is_dir():
+        raise MicrogptError(f"{printable(str(folder))} is not a folder: name the one that holds the hand-ins")
+    found: list[Found] = []
+    for here, folders, files in os.walk(root, onerror=lambda error: _unreadable(found, root, error)):
+        depth = len(Path(here).relative_to(root).parts)
+        for name in [*folders, *files]:
+            path = Path(here, name)
+            if not _ignored(name) and (name in files or path.is_symlink() or depth >= DEEPEST):
+                found.append(_found(root, path, depth))
+        folders[:] = [name for name in folders if not _ignored(name)] if depth < DEEPEST else []
+    return sorted(found, key=lambda one: (one.learner, one.file))
+
+
+def _found(root: Path, path: Path, depth: int) -> Found:
+    relative = path.relative_to(root)
+    refused = ""
+    if path.is_symlink():
+        refused = "It is a link; links are not followed."
+    elif path.is_dir():
+        refused = f"It is more than {depth} folders deep and was not opened."
+    elif not path.is_file():
+        refused = "It is not an ordinary file."
+    elif path.suffix.lower() in ARCHIVES:
+        refused = "It is an archive: unpack it and collect again."
+    elif path.suffix.lower() != ".ipynb":
+        refused = "It is not a notebook (.ipynb)."
+    return Found(path, printable(relative.as_posix()), learner_of(relative), refused)
+
+
+def _ignored(name: str) -> bool:
+    return name.startswith(".") or name == "__MACOSX"
+
+
+def _unreadable(found: list[Found], root: Path, error: OSError) -> None:
+    path = Path(os.fsdecode(error.filename))
+    relative = path.relative_to(root)
+    why = f"The folder cannot be listed: {error.strerror}."
+    found.append(Found(path, printable(relative.as_posix()), learner_of(relative), why))
+
+
+def learner_of(relative: PurePath) -> str:
+    """Whose hand-in this is, by the first folder, or by the name of the file.
+
+    >>> learner_of(PurePath("anna/01_value_autograd.ipynb"))
+    'anna'
+    >>> learner_of(PurePath("Ben Lee_4711_assignsubmission_file_/01_value_autograd.ipynb"))
+    'Ben Lee'
+    >>> learner_of(PurePath("leeben_LATE_4711_815_01_value_autograd-1.ipynb"))
+    'leeben'
+    >>> learner_of(PurePath("anna_01_value_autograd.ipynb"))
+    'anna'
+    """
+    name = relative.parts[0] if relative.parts else ""
+    for pattern in (MOODLE, CANVAS):
+        if match := pattern.match(name):
+            return printable(match[1])
+    if len(relative.parts) > 1:
+        return printable(name)
+    match = LESSON.match(name)
+    return printable(match[1] if match else PurePath(name).stem)
+
+
+def printable(text: str, most: int = 200) -> str:
+    r"""Text of a stranger in one line that no terminal can mistake for a command, and not too long.
+
+    >>> print(printable("a\x1b[31m\nb\u202e"))
+    a\x1b[31m\x0ab\u202e
+    """
+    safe = "".join(one if one.isprintable() else _escaped(one) for one in text[: most + 1])
+    return safe if len(safe) <= most else safe[:most] + "…"
+
+
+def _escaped(one: str) -> str:
+    code = ord(one)
+    return f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}" if code < 65536 else f"\\U{code:08x}"

@@ -1,0 +1,56 @@
+"""What the checks said in a notebook as it was handed in. Nothing is run, so it can be stale or forged.
+
+What a check displayed comes first: it is newer than the summary, which many forget to run
+again. Where a check shows nothing, the stored summary is asked.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from ..notebook import CHECK, Cell, Notebook, is_exercise, source, stored_progress
+from ..report import DONE, NOT_YET, OPEN
+from .found import printable
+from .untrusted import text
+
+SAID = re.compile(r"[○◐✓] Exercise (\d+\.\d+)(?: is (open|done)|: (not yet))\. ?(.*)")
+NOTHING = ("missing", "The hand-in shows no result of this check.")
+
+
+def stored(notebook: Notebook, numbers: list[str]) -> dict[str, tuple[str, str]]:
+    """(state, sentence) of each of the exercises `numbers`, as the outputs of the notebook have it."""
+    summary = _summary(notebook)
+    shown = _shown(notebook)
+    return {number: shown.get(number) or summary.get(number) or NOTHING for number in numbers}
+
+
+def _shown(notebook: Notebook) -> dict[str, tuple[str, str]]:
+    found: dict[str, tuple[str, str]] = {}
+    answered: Cell = {}
+    for cell in notebook["cells"]:
+        if cell["cell_type"] != "code":
+            continue
+        if is_exercise(cell):
+            answered = cell
+        elif check := CHECK.search(source(cell)):
+            for output in cell["outputs"]:
+                said = SAID.match(text(output["data"].get("text/plain")))
+                if said and said[1] == check[1]:
+                    found[check[1]] = (said[2] or said[3], _stale(answered, cell) + printable(said[4], 400))
+    return found
+
+
+def _stale(answer: Cell, check: Cell) -> str:
+    before, after = answer.get("execution_count"), check.get("execution_count")
+    later = before is not None and after is not None and before > after
+    return "Stale: the answer was run after its check. " if later else ""
+
+
+def _summary(notebook: Notebook) -> dict[str, tuple[str, str]]:
+    exercises: Any = (stored_progress(notebook) or {}).get("exercises")
+    return {
+        str(one.get("number")): (one["state"], "As the stored summary has it; the check shows nothing.")
+        for one in (exercises if isinstance(exercises, list) else [])
+        if isinstance(one, dict) and one.get("state") in (OPEN, NOT_YET, DONE)
+    }

@@ -1,0 +1,87 @@
+"""The collected results: as lines for a terminal, as CSV for a spreadsheet, as JSON for a program.
+
+Names and sentences come from strangers. In the CSV a text that a spreadsheet would take for a
+formula gets a ' in front of it. Nothing in here depends on the day, so two runs give equal files.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+from ..report import DONE, OPEN
+
+COLUMNS = ("learner", "file", "lesson", "exercise", "title", "state", "stored", "sentence", "note")
+FORMULA = tuple("=+-@\t\r＝＋－＠")  # what Excel, LibreOffice and Google Sheets take for one
+
+
+@dataclass(frozen=True)
+class Row:
+    """One exercise of one hand-in: `state` as collected, `stored` as the file itself has it."""
+
+    exercise: str
+    title: str
+    state: str
+    stored: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class HandIn:
+    """One file. `note` says why it has no rows, or what else is to be known of it."""
+
+    learner: str
+    file: str
+    lesson: str = ""
+    note: str = ""
+    rows: tuple[Row, ...] = ()
+
+    @property
+    def done(self) -> int:
+        """How many exercises are done."""
+        return sum(row.state == DONE for row in self.rows)
+
+    @property
+    def line(self) -> str:
+        """What the terminal shows of it."""
+        if not self.rows:
+            return f"{self.file}: {self.note}"
+        others = [f"{row.exercise} {row.state}" for row in self.rows if row.state not in (DONE, OPEN)]
+        head = f"{self.file}: lesson {self.lesson}, {self.done} of {len(self.rows)} done"
+        return "; ".join(
+            [head, *([", ".join(others)] if others else []), *([self.note] if self.note else [])]
+        )
+
+
+def as_json(hand_ins: Sequence[HandIn], way: str) -> str:
+    """{"way": "stored" or "run", "hand_ins": [{learner, file, lesson, note, done, rows}]}."""
+    found = [{**asdict(one), "done": one.done} for one in hand_ins]
+    return json.dumps({"way": way, "hand_ins": found}, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def as_csv(hand_ins: Sequence[HandIn]) -> str:
+    """A line an exercise, under a line of names; a file without exercises has one line with its note."""
+    file = io.StringIO()
+    write = csv.writer(file, lineterminator="\n").writerow
+    write(COLUMNS)
+    for one in hand_ins:
+        for row in one.rows or (Row("", "", "not read", "", ""),):
+            values = (
+                *(one.learner, one.file, one.lesson),
+                *(row.exercise, row.title, row.state, row.stored, row.sentence),
+                one.note,
+            )
+            write([harmless(value) for value in values])
+    return file.getvalue()
+
+
+def harmless(value: str) -> str:
+    """A text that no spreadsheet computes.
+
+    >>> harmless("=HYPERLINK(1)"), harmless(" -1"), harmless("Anna")
+    ("'=HYPERLINK(1)", "' -1", 'Anna')
+    """
+    return "'" + value if value.lstrip(" '\u00a0").startswith(FORMULA) else value
