@@ -1,0 +1,60 @@
+"""Execute notebooks: for `make notebooks`, which saves them, and for the book, which keeps what moves.
+
+The book's executions are kept in .cache/web by a hash of the notebook and the package, so that
+only what changed runs again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbclient import NotebookClient
+
+from .npm import CACHE
+
+ROOT = Path(__file__).parents[1]
+
+
+def run(notebook: Any, folder: Path, keep_widgets: bool = False) -> Any:
+    """Run all cells of `notebook` in `folder`, in a kernel of this Python. Returns it.
+
+    keep_widgets -- store the state of all widgets in its metadata
+    """
+    NotebookClient(
+        notebook,
+        timeout=180,
+        kernel_name="python3",
+        resources={"metadata": {"path": str(folder)}},
+        record_timing=False,
+        store_widget_state=keep_widgets,
+        coalesce_streams=True,  # how output arrives in pieces is chance
+    ).execute()
+    return notebook
+
+
+def executed(path: Path) -> Any:
+    """The notebook at `path`, executed with its widgets, now or when nothing was different."""
+    folder = CACHE / "executed"
+    kept = folder / f"{path.stem}-{_fingerprint(path)}.ipynb"
+    if not kept.exists():
+        print(f"executing {path.name}", flush=True)
+        notebook = run(nbformat.read(path, as_version=4), path.parent, keep_widgets=True)
+        folder.mkdir(parents=True, exist_ok=True)
+        for stale in folder.glob(f"{path.stem}-*.ipynb"):
+            stale.unlink()
+        nbformat.write(notebook, kept)
+    return nbformat.read(kept, as_version=4)
+
+
+def _fingerprint(path: Path) -> str:
+    package = ROOT / "microgpt"
+    sources = sorted(
+        file for file in package.rglob("*") if file.is_file() and "__pycache__" not in file.parts
+    )
+    found = hashlib.sha256()
+    for file in (path, Path(__file__), *sources):
+        found.update(file.read_bytes())
+    return found.hexdigest()[:16]

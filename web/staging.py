@@ -1,0 +1,83 @@
+"""A lesson as a page of the book: executed, with what moves in the page, and a sentence for what does not.
+
+Outputs keep the form that follows the theme: where there is HTML the PNG goes. An explorer that would
+ask a kernel is not shown; the cell before it holds its still picture.
+"""
+
+from __future__ import annotations
+
+import copy
+import re
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from . import widgets
+from .execute import executed
+
+LIVE = "live/lab/index.html?path={name}.ipynb"
+SLIDES = "slides/{name}.slides.html"
+TITLE = re.compile("^# .+$", re.MULTILINE)
+
+
+def processed(path: Path) -> Any:
+    """The notebook at `path`, executed, with a title in its metadata."""
+    notebook = executed(path)
+    notebook.metadata["title"] = TITLE.search(notebook.cells[0].source)[0].removeprefix("# ")
+    keep_what_moves(notebook, path.stem)
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            if page := output.get("data", {}).get("text/html"):
+                output.data = nbformat.from_dict({"text/html": page})
+    return notebook
+
+
+def with_links(notebook: Any, name: str) -> Any:
+    """A copy of a lesson with links to its live form and its slides below the title."""
+    notebook = copy.deepcopy(notebook)
+    if any(cell.cell_type == "code" for cell in notebook.cells):
+        links = [f'<a class="open-live" href="{LIVE.format(name=name)}">Run this lesson in the browser</a>']
+        if has_slides(notebook):
+            links.append(f'<a href="{SLIDES.format(name=name)}">Slides</a>')
+        line = f'\n\n<p class="lesson-links">{" ".join(links)}</p>'
+        first = notebook.cells[0]
+        first.source = TITLE.sub(lambda title: title[0] + line, first.source, count=1)
+    return notebook
+
+
+def has_slides(notebook: Any) -> bool:
+    """Whether cells say where a slide begins."""
+    return any("slide_type" in cell.metadata.get("slideshow", {}) for cell in notebook.cells)
+
+
+def keep_what_moves(notebook: Any, name: str) -> None:
+    """Leave the widgets that need no kernel, with their state; put a sentence where another was."""
+    state = notebook.metadata.get("widgets", {}).get(widgets.STATE, {"state": {}})
+    moving = []
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            data = output.get("data", {})
+            if widgets.VIEW not in data:
+                continue
+            root = data[widgets.VIEW]["model_id"]
+            if widgets.moves_alone(state["state"], root):
+                moving.append(root)
+            else:
+                output.data = nbformat.from_dict({"text/html": in_live_lesson(data["text/plain"], name)})
+    notebook.metadata.pop("widgets", None)
+    if moving:
+        kept = {**state, "state": widgets.needed(state["state"], moving)}
+        notebook.metadata["widgets"] = {widgets.STATE: kept}
+
+
+def in_live_lesson(text: str, name: str) -> str:
+    """What stands in place of an explorer that asks a kernel; `text` is its line of text.
+
+    >>> in_live_lesson("Squares: n (move the controls in JupyterLab)", "00_tour")
+    '<p class="in-live-lesson">Squares: n. To move it, <a href="live/lab/index.html?path=00_tour.ipynb">run this lesson in the browser</a>.</p>'
+    """
+    what = escape(text.split(" (")[0])
+    link = f'<a href="{LIVE.format(name=name)}">run this lesson in the browser</a>'
+    return f'<p class="in-live-lesson">{what}. To move it, {link}.</p>'
