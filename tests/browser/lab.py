@@ -22,6 +22,7 @@ CHROMIUM_OPTIONS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--disable-features=AutofillServerCommunication",  # it asks elsewhere what a form is
 ]
 SETTINGS = {
     "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
@@ -29,6 +30,26 @@ SETTINGS = {
     "notebook-extension/tracker": {"windowingMode": "none"},  # every cell is in the page
 }
 KERNEL_IDLE = "() => jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'"
+# Notes what goes wrong where no cell shows it, and which messages the kernel has not yet dealt with.
+LISTEN = """() => {
+    const kernel = jupyterapp.shell.currentWidget.sessionContext.session.kernel;
+    window.wrong = [];
+    window.unanswered = new Set();
+    kernel.anyMessage.connect((_, {msg, direction}) => {
+        const {msg_type, msg_id} = msg.header;
+        if (direction === 'send' && msg.channel === 'shell') unanswered.add(msg_id);
+        else if (msg_type === 'status' && msg.content.execution_state === 'idle')
+            unanswered.delete(msg.parent_header.msg_id);
+        else if (msg_type === 'error') wrong.push(`${msg.content.ename}: ${msg.content.evalue}`);
+        else if (msg_type === 'stream' && msg.content.name === 'stderr') wrong.push(msg.content.text);
+    });
+}"""
+ASK = """async expression => {
+    const kernel = jupyterapp.shell.currentWidget.sessionContext.session.kernel;
+    const asked = kernel.requestExecute({code: '', silent: true, user_expressions: {expression}});
+    const answer = (await asked.done).content.user_expressions.expression;
+    return answer.status === 'ok' ? answer.data['text/plain'] : answer.evalue;
+}"""
 RUN_ALL = """() => {
     window.ran = false;
     jupyterapp.commands.execute('notebook:run-all-cells').then(() => { window.ran = true; });
@@ -105,9 +126,12 @@ class Lesson:
 
     def __init__(self, page, server: LabServer, name: str) -> None:
         self.page, self.server, self.name = page, server, name
+        self.script_errors: list[str] = []
         page.goto(server.url(f"lab/tree/{name}"))
         page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
         page.wait_for_function(KERNEL_IDLE, timeout=60_000)
+        page.on("pageerror", lambda error: self.script_errors.append(str(error)))
+        page.evaluate(LISTEN)
         page.evaluate("jupyterapp.commands.execute('application:set-mode', {mode: 'single-document'})")
 
     def run_all(self) -> None:
@@ -128,10 +152,17 @@ class Lesson:
         output = ".jp-OutputArea-output"
         return self.page.query_selector_all(f"{output}.jupyter-widgets, {output} > .jupyter-widgets")
 
+    def settle(self) -> None:
+        """Wait until the kernel has dealt with all that was sent to it."""
+        self.page.wait_for_function("() => unanswered.size === 0", polling=20)
+
+    def ask(self, expression: str) -> str:
+        """What the kernel says to a Python expression."""
+        return self.page.evaluate(ASK, expression)
+
     def errors(self) -> list[str]:
-        """Error outputs and warnings in the page."""
-        kinds = [f"[data-mime-type='application/vnd.jupyter.{kind}']" for kind in ("stderr", "error")]
-        return [element.inner_text() for element in self.page.query_selector_all(", ".join(kinds))]
+        """All that went wrong: in cells, in callbacks of widgets, in scripts of the page."""
+        return [*self.page.evaluate("wrong"), *self.script_errors]
 
     def cell(self, index: int):
         """The code cell of that index."""
