@@ -35,8 +35,10 @@ def parser() -> argparse.ArgumentParser:
         "folder", help="the hand-ins, in a folder for each learner or as a learning platform exports them"
     )
     p.add_argument("--run", action="store_true", help="run the answers in our own copy of the lesson")
-    p.add_argument("--csv", metavar="FILE", type=Path, help="write a line for each exercise")
-    p.add_argument("--json", metavar="FILE", type=Path, help="write the same for programs")
+    p.add_argument(
+        "--csv", metavar="FILE", type=Path, help="write a line for each exercise; - for the output"
+    )
+    p.add_argument("--json", metavar="FILE", type=Path, help="write the same for programs; - for the output")
     p.add_argument(
         "--timeout", metavar="S", type=_positive, default=20, help="seconds for one cell (default: 20)"
     )
@@ -74,17 +76,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
             most_bytes=int(options.max_size * 1e6),
             progress=bar,
         )
+        lines = sys.stderr if Path("-") in (options.csv, options.json) else sys.stdout
         for one in hand_ins:
-            print(one.line)
-        print(
-            f"{len(hand_ins)} file{'s' * (len(hand_ins) != 1)}." if hand_ins else "This folder holds no file."
-        )
-        if options.csv:
-            write_atomically(
-                options.csv, "\ufeff" + as_csv(hand_ins)
-            )  # the mark tells Excel that it is UTF-8
-        if options.json:
-            write_atomically(options.json, as_json(hand_ins, "run" if options.run else "stored"))
+            print(one.line, file=lines)
+        print(f"{len(hand_ins)} file{'s' * (len(hand_ins) != 1)}.", file=lines)
+        _write(options.csv, "\ufeff" + as_csv(hand_ins))  # the mark tells Excel that it is UTF-8
+        _write(options.json, as_json(hand_ins, "run" if options.run else "stored"))
     except MicrogptError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
@@ -92,6 +89,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("interrupted: nothing was written", file=sys.stderr)
         return INTERRUPTED
     return 0
+
+
+def _write(path: Path | None, text: str) -> None:
+    if path == Path("-"):
+        sys.stdout.buffer.write(text.encode("utf-8"))
+        sys.stdout.flush()
+    elif path is not None:
+        write_atomically(path, text)
 
 
 def _positive(text: str) -> float:

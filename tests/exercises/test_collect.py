@@ -275,3 +275,11 @@ def test_no_solution_would_be_suspected():
         for one in find_exercises(notebook_of(f"{number:02}")):
             assert not SUSPECT.search(one.solution), one.number
             assert not SUSPECT.search(one.template), one.number
+
+
+def test_a_dash_writes_the_table_to_the_output_and_the_lines_elsewhere(tmp_path, capfdbinary):
+    hand_in(tmp_path, "anna/01.ipynb", shown({"1.1": DONE}))
+    assert main([str(tmp_path), "--csv", "-"]) == 0
+    out, err = capfdbinary.readouterr()
+    assert out.decode("utf-8-sig") == as_csv(collect(tmp_path))
+    assert b"1 of 9 done" in err
