@@ -7,16 +7,15 @@ Whatever comes, the answer is a list of documents or one sentence that says what
 from __future__ import annotations
 
 import io
-import math
 import random
 from collections.abc import Sequence
 from pathlib import Path
 
-from .documents import NAMES, parse_documents, read_documents
+from .documents import NAMES, check_documents, parse_documents, read_documents
 from .errors import DocumentError, MicrogptError
 
 SETS = {name: NAMES.with_name(f"{name}.txt") for name in ("names", "elements", "modules", "sums")}
-MOST_BYTES = 20_000_000  # a few million lines; what these engines can train on in a day is far less
+MOST_BYTES = 20_000_000  # a few million lines, more than a lesson needs
 
 
 def read_set(name: str) -> list[str]:
@@ -74,17 +73,21 @@ def check_size(size: int, name: str) -> None:
 def split(documents: Sequence[str], share: float = 0.15, seed: int = 42) -> tuple[list[str], list[str]]:
     """(documents to train on, documents held out): each different document once, shuffled with `seed`.
 
-    share -- of the documents to hold out, rounded up. A document with a character that no other
-        document has stays on the training side: a model could not even read it.
+    share -- of the documents to hold out: the fewest that are at least this share
+
+    A document with a character that no other document has stays on the training side: a model could
+    not even read it.
 
     >>> split(["ab", "ba", "ab", "bb", "az"], share=0.4)
     (['az', 'ab'], ['bb', 'ba'])
     """
     if not 0 < share < 1:
         raise MicrogptError(f"share must lie between 0 and 1, got {share!r}: 0.15 holds out 15 percent")
+    check_documents(documents)
     different = list(dict.fromkeys(documents))
     random.Random(seed).shuffle(different)
-    wanted = math.ceil(share * len(different))
+    # ceil(share * n) would be one too many where the product is a hair above a whole number: 0.07 * 100
+    wanted = next(k for k in range(1, len(different) + 1) if k / len(different) >= share)
     times = _documents_with(different)
     kept: list[str] = []
     held_out: list[str] = []
@@ -108,6 +111,7 @@ def coverage(documents: Sequence[str], block_size: int) -> float:
     >>> coverage(["a", "ab", "abc"], block_size=3)
     0.6666666666666666
     """
+    check_documents(documents)
     return sum(len(document) + 1 <= block_size for document in documents) / len(documents)
 
 

@@ -128,7 +128,10 @@ class CountingModel:
             pairs.update(next_tokens(tokens, self._length, block_size))
         for _, token_id in pairs:
             if not 0 <= token_id < self.vocab_size:
-                raise MicrogptError(f"token id {token_id} is outside 0 to {self.vocab_size - 1}")
+                raise MicrogptError(
+                    f"token id {token_id} is outside 0 to {self.vocab_size - 1}: "
+                    "take vocab_size from the tokenizer that encoded it"
+                )
         return pairs
 
 

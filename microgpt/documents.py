@@ -6,8 +6,9 @@ Source and status of the names: `data/names.md`.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 from .errors import DocumentError
 
@@ -62,3 +63,19 @@ def parse_documents(lines: Iterable[str], name: str = "the text") -> list[str]:
     if not documents:
         raise DocumentError(f"{name} holds no document: expected at least one line that is not empty")
     return documents
+
+
+def check_documents(documents: Any) -> None:
+    """DocumentError unless it is a list, or another sequence, of at least one text."""
+    if isinstance(documents, (str, bytes)) or not isinstance(documents, Sequence):
+        raise DocumentError(
+            f"expected a list of documents, got {type(documents).__name__} {documents!r:.60}: "
+            "give one text for each document, in an order that stays the same"
+        )
+    if not documents:
+        raise DocumentError("expected a list of at least one document, got an empty one")
+    for number, document in enumerate(documents):
+        if not isinstance(document, str):
+            raise DocumentError(
+                f"a document is a text, but number {number:,} is {document!r:.60}: convert it with str()"
+            )

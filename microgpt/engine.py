@@ -161,7 +161,7 @@ class ScalarEngine(Engine):
 
     def _parameters(self) -> Parameters:
         """The parameters as plain numbers, an interrupted update finished first."""
-        _ = self.optimizer.state
+        self.optimizer.finish()
         return {
             name: [[p.data for p in row] for row in matrix] for name, matrix in self.model.state_dict.items()
         }

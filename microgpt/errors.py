@@ -10,7 +10,7 @@ class MicrogptError(ValueError):
 
 
 class DocumentError(MicrogptError):
-    """A file of documents that cannot be read, or holds none."""
+    """Documents that cannot be read, are no texts, or are none at all."""
 
 
 class CheckpointError(MicrogptError):

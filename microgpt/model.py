@@ -3,14 +3,14 @@
 It follows GPT-2 with four simplifications: rmsnorm for layernorm, no biases, a
 squared ReLU for GELU, and one token at a time with the keys and values of earlier
 tokens kept in lists, in training too, so that no mask is needed.
-The arithmetic is passed in as `ops`: `primitive`, `vector` or `plain`.
+The arithmetic is passed in as `ops`: `primitive`, `vector`, `plain`, or any object with
+the same functions.
 """
 
 from __future__ import annotations
 
 import random
 from collections.abc import Callable, Sequence
-from types import ModuleType
 from typing import Any, NamedTuple
 
 from . import primitive, vector
@@ -40,7 +40,11 @@ class Config(_Sizes):
     __slots__ = ()
 
     def __new__(cls, *sizes: int, **named_sizes: int) -> Config:
-        self = super().__new__(cls, *sizes, **named_sizes)
+        try:
+            self = super().__new__(cls, *sizes, **named_sizes)
+        except TypeError as error:  # a name that is wrong, missing or given twice
+            what = str(error).partition("() ")[2]
+            raise MicrogptError(f"the sizes of a model are {', '.join(cls._fields)}: {what}") from None
         for name, size in zip(self._fields, self):
             if not isinstance(size, int) or isinstance(size, bool) or size < 1:
                 raise MicrogptError(f"{name} must be a whole number of at least 1, got {size!r:.40}")
@@ -97,13 +101,14 @@ def gpt(
     values: list[list[Any]],
     state_dict: dict[str, Any],
     config: Config,
-    ops: ModuleType = vector,
-    watch: Watch = lambda name, vector: None,
+    ops: Any = vector,
+    watch: Watch = lambda name, numbers: None,
 ) -> list[Any]:
     """The logits (vocab_size) for the token that follows `token_id` at position `pos_id`.
 
     `keys[layer]` and `values[layer]` hold one vector for each earlier position and grow
-    by one. `watch(name, vector)` is called with what each part of the model computes.
+    by one. `watch(name, numbers)` is called with what each part of the model computes.
+    One function on purpose, longer than any other here: it is read from top to bottom.
     """
     x = ops.add(state_dict["wte"][token_id], state_dict["wpe"][pos_id])
     x = ops.rmsnorm(x)
@@ -149,8 +154,8 @@ def document_loss(
     tokens: Sequence[int],
     state_dict: dict[str, Any],
     config: Config,
-    ops: ModuleType = vector,
-    watch: Watch = lambda name, vector: None,
+    ops: Any = vector,
+    watch: Watch = lambda name, numbers: None,
 ) -> Any:
     """The mean surprise, -log p(next token) in nats, over the first block_size positions."""
     check_tokens(tokens, config)
@@ -161,8 +166,8 @@ def document_loss(
     for pos_id in range(n):
         part = f"position{pos_id}."
 
-        def watch_position(name: str, vector: Any, part: str = part) -> None:
-            watch(part + name, vector)
+        def watch_position(name: str, numbers: Any, part: str = part) -> None:
+            watch(part + name, numbers)
 
         logits = gpt(tokens[pos_id], pos_id, keys, values, state_dict, config, ops, watch_position)
         losses.append(ops.cross_entropy(logits, tokens[pos_id + 1]))
@@ -180,7 +185,10 @@ def check_tokens(tokens: Sequence[int], config: Config) -> None:
         )
     for token_id in tokens:
         if not 0 <= token_id < config.vocab_size:
-            raise MicrogptError(f"token id {token_id} is outside 0 to {config.vocab_size - 1}")
+            raise MicrogptError(
+                f"token id {token_id} is outside 0 to {config.vocab_size - 1}: "
+                "encode the text with the tokenizer of this model"
+            )
 
 
 class GPT:
@@ -213,7 +221,7 @@ class GPT:
         """The logits for the next token; see `gpt`."""
         return gpt(token_id, pos_id, keys, values, self.state_dict, self.config, self.ops)
 
-    def loss(self, tokens: Sequence[int], watch: Watch = lambda name, vector: None) -> Value:
+    def loss(self, tokens: Sequence[int], watch: Watch = lambda name, numbers: None) -> Value:
         """The loss of one document; see `document_loss`."""
         loss: Value = document_loss(tokens, self.state_dict, self.config, self.ops, watch)
         return loss

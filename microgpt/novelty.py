@@ -15,7 +15,7 @@ COPIED, REDISCOVERED, NEW = "copied", "held out", "new"
 
 
 class Novelty(NamedTuple):
-    """How many of the samples are copied, held out, and new; `repeated` are those that came before."""
+    """How many of the samples are copied, held out and new; `repeated`: samples that had already come."""
 
     copied: int
     held_out: int

@@ -19,8 +19,8 @@ BETA1, BETA2, EPS = 0.9, 0.95, 1e-8
 class Adam:
     """The optimizer of some parameters.
 
-    m, v -- for each parameter, the running mean of its gradient and of its square
-    steps_done -- completed updates, for the bias correction
+    state -- (steps_done, m, v): completed updates, for the bias correction, and for each
+        parameter the running mean of its gradient and of its square
     """
 
     def __init__(self, parameters: Sequence[Value]) -> None:
@@ -31,7 +31,7 @@ class Adam:
     @property
     def state(self) -> tuple[int, list[float], list[float]]:
         """(steps_done, m, v)."""
-        self._finish()
+        self.finish()
         return self._state
 
     @state.setter
@@ -59,10 +59,10 @@ class Adam:
         if not isfinite(sum(data) + sum(v)):
             raise TrainingError("the update has a number that is not finite")
         self._pending = (data, (steps_done, m, v))
-        self._finish()
+        self.finish()
 
-    def _finish(self) -> None:
-        """Put the pending update in place; harmless to repeat."""
+    def finish(self) -> None:
+        """Put an update that was interrupted in place; harmless to repeat."""
         if self._pending is None:
             return
         data, state = self._pending

@@ -17,12 +17,14 @@ TEMPERATURE = 0.6
 def probabilities(logits: Sequence[float], temperature: float = 1.0) -> list[float]:
     """softmax(logits / temperature). Below 1 the likely gets likelier, above 1 all come closer.
 
-    Raises MicrogptError unless the temperature is a finite number above 0.
+    Raises MicrogptError for no logits, or unless the temperature is a finite number above 0.
 
     >>> [round(p, 3) for p in probabilities([2.0, 1.0, 0.0], temperature=0.5)]
     [0.867, 0.117, 0.016]
     """
     check_temperature(temperature)
+    if not len(logits):
+        raise MicrogptError("probabilities need at least one logit, got none")
     largest = max(logits)  # taken away first, so that no temperature can overflow
     return softmax([(logit - largest) / temperature for logit in logits])
 

@@ -36,8 +36,11 @@ class Tokenizer:
 
     @classmethod
     def from_documents(cls, documents: Iterable[str]) -> Tokenizer:
-        """The vocabulary that covers `documents`."""
-        return cls(sorted(set().union(*documents)))
+        """The vocabulary that covers `documents`. MicrogptError where they hold no character."""
+        characters = sorted(set().union(*documents))
+        if not characters:
+            raise MicrogptError("the documents hold no character: bring lines that are not empty")
+        return cls(characters)
 
     @property
     def vocab_size(self) -> int:
@@ -66,7 +69,10 @@ class Tokenizer:
     def token(self, token_id: int) -> str:
         """What `token_id` stands for: a character, or "<BOS>" for 0."""
         if not 0 <= token_id < self.vocab_size:
-            raise MicrogptError(f"token id {token_id} is outside 0 to {self.vocab_size - 1}")
+            raise MicrogptError(
+                f"token id {token_id} is outside 0 to {self.vocab_size - 1}: "
+                "decode with the tokenizer that encoded it"
+            )
         return self.characters[token_id - 1] if token_id != BOS else "<BOS>"
 
     def __repr__(self) -> str:

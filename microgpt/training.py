@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from .checkpoint import Checkpoint
+from .documents import check_documents
 from .engine import Engine, EngineState, ScalarEngine, initial_state
 from .errors import CheckpointError, MicrogptError, TrainingError
 from .model import Config
@@ -18,6 +19,7 @@ from .sampling import TEMPERATURE, sample
 from .tokenizer import Tokenizer
 
 EngineFactory = Callable[[Config, EngineState], Engine]
+Rate = Callable[[int], float]
 
 
 class Step(NamedTuple):
@@ -42,8 +44,12 @@ class Training:
     """A training run: documents, tokenizer, engine and the one stream of random numbers.
 
     The stream, seeded with `seed`, first shuffles the documents, then draws the
-    parameters, then draws the samples. `hyper_parameters` are those of Config:
-    n_embd, n_head, n_layer, block_size.
+    parameters, then draws the samples.
+
+    rate -- the learning rate of each step; by default it falls from `learning_rate` in a straight line to 0
+    hyper_parameters -- those of Config: n_embd, n_head, n_layer, block_size
+
+    MicrogptError for documents or settings that cannot be used.
 
     >>> training = Training(["ab", "ba"], num_steps=3, n_embd=4)
     >>> [round(step.loss, 2) for step in training.steps()]
@@ -60,11 +66,12 @@ class Training:
         num_steps: int = 500,
         learning_rate: float = 0.01,
         batch_size: int = 1,
+        rate: Rate | None = None,
         engine: EngineFactory = ScalarEngine,
         **hyper_parameters: int,
     ) -> None:
-        if not documents or isinstance(documents, str):
-            raise MicrogptError(f"training needs a list of at least one document, got {documents!r}")
+        check_documents(documents)
+        check_seed(seed)
         check_count("num_steps", num_steps, 0)
         check_count("batch_size", batch_size, 1)
         check_learning_rate(learning_rate)
@@ -72,6 +79,7 @@ class Training:
         self.num_steps = num_steps
         self.learning_rate = learning_rate
         self.batch_size = batch_size
+        self._rate = rate
         self.rng = random.Random(seed)
         self.documents = list(documents)
         self.rng.shuffle(self.documents)
@@ -104,8 +112,10 @@ class Training:
         return [self.documents[(first + i) % len(self.documents)] for i in range(self.batch_size)]
 
     def rate(self, step: int) -> float:
-        """The learning rate of a step: it falls in a straight line to 0 at num_steps."""
-        return self.learning_rate * (1 - step / self.num_steps)
+        """The learning rate of a step: by default it falls in a straight line to 0 at num_steps."""
+        if self._rate is not None:
+            return self._rate(step)
+        return self.learning_rate * (1 - step / self.num_steps) if step < self.num_steps else 0.0
 
     def steps(self, count: int | None = None) -> Iterator[Step]:
         """Train, yielding after each step: up to `count` more steps, by default up to num_steps.
@@ -139,7 +149,7 @@ class Training:
         return sample(self.engine, self.tokenizer, self.rng, temperature, prompt)
 
     def checkpoint(self) -> Checkpoint:
-        """All that is needed to go on from here, but for the documents themselves."""
+        """All that is needed to go on from here, but for the documents and a `rate` of your own."""
         return Checkpoint(
             config=self.config,
             characters=self.tokenizer.characters,
@@ -161,9 +171,13 @@ class Training:
         documents: Sequence[str],
         *,
         num_steps: int | None = None,
+        rate: Rate | None = None,
         engine: EngineFactory = ScalarEngine,
     ) -> Training:
-        """The run that `checkpoint` was taken from, with the same documents in their first order.
+        """The run that `checkpoint` was taken from.
+
+        documents -- the same, in their first order or in that of the run, `training.documents`
+        rate, engine -- as the run had them; a checkpoint holds numbers only
 
         The losses that follow are those of an unbroken run; another `num_steps` changes
         how the learning rate falls. Raises CheckpointError for other documents.
@@ -174,18 +188,31 @@ class Training:
         check_count("num_steps", training.num_steps, 0)
         training.learning_rate = checkpoint.learning_rate
         training.batch_size = checkpoint.batch_size
-        training.documents = list(documents)
-        random.Random(checkpoint.seed).shuffle(training.documents)
-        if fingerprint(training.documents) != checkpoint.documents_sha256:
-            raise CheckpointError(
-                f"these {len(documents):,} documents are not the {checkpoint.num_docs:,} that the checkpoint "
-                "was trained on: name the same file, in the same order, to continue"
-            )
+        training._rate = rate
+        training.documents = in_order_of_run(documents, checkpoint)
         training.tokenizer = Tokenizer(checkpoint.characters)
         training.rng = checkpoint.rng()
         training.engine = engine(checkpoint.config, checkpoint.state)
         training._losses = list(checkpoint.losses)
         return training
+
+
+def in_order_of_run(documents: Sequence[str], checkpoint: Checkpoint) -> list[str]:
+    """The documents in the order in which the run of `checkpoint` takes them. CheckpointError for others.
+
+    A run whose documents were replaced after the shuffle, such as one that holds some out, is
+    known by the order that it had.
+    """
+    check_documents(documents)
+    shuffled = list(documents)
+    random.Random(checkpoint.seed).shuffle(shuffled)
+    for candidate in (shuffled, list(documents)):
+        if fingerprint(candidate) == checkpoint.documents_sha256:
+            return candidate
+    raise CheckpointError(
+        f"these {len(documents):,} documents are not the {checkpoint.num_docs:,} that the checkpoint "
+        "was trained on: name the same file, in the same order, to continue"
+    )
 
 
 def fingerprint(documents: Sequence[str]) -> str:
@@ -201,7 +228,13 @@ def check_count(name: str, count: Any, least: int) -> None:
         raise MicrogptError(f"{name} must be a whole number of at least {least}, got {count!r}")
 
 
+def check_seed(seed: Any) -> None:
+    """MicrogptError unless `seed` is a whole number, as a checkpoint keeps it."""
+    if type(seed) is not int:
+        raise MicrogptError(f"seed must be a whole number, got {seed!r:.40}: 42 is the default")
+
+
 def check_learning_rate(rate: Any) -> None:
     """MicrogptError unless `rate` is a number above 0."""
-    if not isinstance(rate, (int, float)) or not 0 < rate < float("inf"):
+    if not isinstance(rate, (int, float)) or isinstance(rate, bool) or not 0 < rate < float("inf"):
         raise MicrogptError(f"learning_rate must be a number above 0, got {rate!r}: 0.01 is the default")

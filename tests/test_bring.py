@@ -57,6 +57,9 @@ def test_modules_are_those_of_the_standard_library():
         (lambda: split(["one"]), "too few to hold some out"),
         (lambda: split(["ab", "cd"]), "too few to hold some out"),
         (lambda: split(["a", "b"], share=1), "share must lie between 0 and 1"),
+        (lambda: split("abc"), "expected a list of documents, got str 'abc'"),
+        (lambda: split([]), "at least one document"),
+        (lambda: coverage([], 8), "at least one document"),
     ],
 )
 def test_bad_input_is_a_sentence(bring, sentence):
@@ -90,6 +93,16 @@ def test_a_split_parts_the_documents_and_all_held_out_can_be_read(seed):
     assert len(held_out) == 18
     tokenizer = Tokenizer.from_documents(kept)
     assert all(tokenizer.ids(document) for document in held_out)
+
+
+@pytest.mark.parametrize(
+    ("count", "share", "held_out"),
+    [(100, 0.07, 7), (50, 0.14, 7), (100, 0.29, 29), (10, 0.15, 2), (3, 1e-12, 1), (4, 0.999, 3)],
+)
+def test_a_split_holds_out_the_fewest_that_are_the_share(count, share, held_out):
+    """0.07 * 100 is a hair above 7 in floats; with all but one asked for, one stays to train on."""
+    documents = ["a" * length for length in range(1, count + 1)]
+    assert len(split(documents, share)[1]) == held_out
 
 
 def test_seeds_split_differently_and_repeatably():

@@ -55,7 +55,50 @@ def test_more_steps_can_be_asked_for(file):
     assert resumed.step == 20
 
 
-@pytest.mark.parametrize("documents", [["ab"], ["ba", "ab", "abba"]])
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"seed": -1},
+        {"seed": 2**70},
+        {"learning_rate": 1},
+        {"num_steps": 0},
+        {"batch_size": 7},
+        {"n_layer": 2},
+    ],
+)
+def test_whatever_a_run_accepts_comes_back(settings, tmp_path):
+    """What it refuses is in `test_training.py`: nothing in between, or a run would be lost."""
+    training = Training(DOCUMENTS, **{"num_steps": 2, "n_embd": 4, **settings}).run()
+    save_checkpoint(tmp_path / "c", training.checkpoint())
+    assert load_checkpoint(tmp_path / "c") == training.checkpoint()
+
+
+def test_documents_replaced_after_the_shuffle_are_known_in_the_order_of_the_run(tmp_path):
+    def run():
+        training = begin()
+        training.documents = ["bab", "aa"]
+        return training
+
+    stopped = run()
+    list(stopped.steps(3))
+    save_checkpoint(tmp_path / "c", stopped.checkpoint())
+    resumed = Training.resume(load_checkpoint(tmp_path / "c"), ["bab", "aa"])
+    assert resumed.run().losses == run().run().losses
+    with pytest.raises(CheckpointError, match="not the 2"):
+        Training.resume(load_checkpoint(tmp_path / "c"), ["bab", "ab"])
+
+
+def test_a_rate_of_ones_own_is_given_again():
+    def rate(step):
+        return 0.1 / (step + 1)
+
+    stopped, unbroken = (Training(DOCUMENTS, num_steps=6, n_embd=4, rate=rate) for _ in range(2))
+    list(stopped.steps(2))
+    resumed = Training.resume(stopped.checkpoint(), DOCUMENTS, rate=rate)
+    assert resumed.run().losses == unbroken.run().losses
+
+
+@pytest.mark.parametrize("documents", [["ab"], ["abba", "ab", "ba"]])
 def test_other_documents_are_noticed(file, documents):
     with pytest.raises(CheckpointError, match="not the 3 that the checkpoint was trained on"):
         Training.resume(load_checkpoint(file), documents)

@@ -107,7 +107,7 @@ def test_a_sample_ends_after_block_size():
 
 @pytest.mark.parametrize("tokens", [[0, 3, 0], [0, -1, 0]])
 def test_an_id_outside_the_vocabulary_is_named(tokens):
-    with pytest.raises(MicrogptError, match=rf"token id {tokens[1]} is outside 0 to 2"):
+    with pytest.raises(MicrogptError, match=rf"token id {tokens[1]} is outside 0 to 2: take vocab_size from"):
         CountingModel(2, 3).count([tokens])
 
 

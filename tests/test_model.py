@@ -129,6 +129,8 @@ def test_loss_reads_block_size_positions_only():
         ({"n_layer": -1}, "n_layer must be"),
         ({"block_size": 2.5}, "block_size must be"),
         ({"n_head": True}, "n_head must be"),
+        ({"n_heads": 2}, "sizes of a model are vocab_size, n_embd, .* unexpected keyword argument 'n_heads'"),
+        ({"vocab_size": 27}, "sizes of a model are .* multiple values for argument 'vocab_size'"),
     ],
 )
 def test_sizes_that_cannot_be(sizes, words):
@@ -136,8 +138,19 @@ def test_sizes_that_cannot_be(sizes, words):
         Config(27, **sizes)
 
 
+@pytest.mark.parametrize("sizes", [(), (27, 16, 4, 1, 8, 2)])
+def test_sizes_that_are_too_few_or_too_many(sizes):
+    with pytest.raises(MicrogptError, match=r"sizes of a model are vocab_size, .* positional argument"):
+        Config(*sizes)
+
+
 @pytest.mark.parametrize(
-    ("tokens", "words"), [([0], "at least 2 tokens"), ([0, 27], "outside 0 to 26"), ([0, -1], "-1")]
+    ("tokens", "words"),
+    [
+        ([0], "at least 2 tokens"),
+        ([0, 27], "outside 0 to 26: encode the text with the tokenizer of this model"),
+        ([0, -1], "-1"),
+    ],
 )
 def test_tokens_that_cannot_be(tokens, words):
     with pytest.raises(MicrogptError, match=words):

@@ -37,6 +37,11 @@ def test_temperatures_that_cannot_be(temperature, small):
         small.sample(temperature)
 
 
+def test_no_logits_have_no_probabilities():
+    with pytest.raises(MicrogptError, match="at least one logit"):
+        probabilities([])
+
+
 def test_no_graph_is_built(small, monkeypatch):
     def refuse(*args):
         raise AssertionError("sampling made a Value")

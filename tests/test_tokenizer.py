@@ -40,8 +40,14 @@ def test_unknown_character_is_named_with_the_vocabulary():
 
 @pytest.mark.parametrize("token_id", [-1, 3])
 def test_unknown_id(token_id):
-    with pytest.raises(MicrogptError, match="outside 0 to 2"):
+    with pytest.raises(MicrogptError, match="outside 0 to 2: decode with the tokenizer that encoded it"):
         Tokenizer("ae").decode([token_id])
+
+
+@pytest.mark.parametrize("documents", [[], ["", ""]])
+def test_documents_without_a_character(documents):
+    with pytest.raises(MicrogptError, match="the documents hold no character: bring lines"):
+        Tokenizer.from_documents(documents)
 
 
 @pytest.mark.parametrize("characters", ["", "aa", ["ab"], [""], [1]])

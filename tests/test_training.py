@@ -172,6 +172,15 @@ def test_nan_in_a_parameter_is_found_and_named(small):
         ({"learning_rate": 0}, "learning_rate must be a number above 0"),
         ({"learning_rate": math.nan}, "learning_rate"),
         ({"learning_rate": "fast"}, "learning_rate"),
+        ({"learning_rate": True}, "learning_rate"),
+        ({"seed": 1.5}, "seed must be a whole number, got 1.5: 42 is the default"),
+        ({"seed": None}, "seed"),
+        ({"seed": "x"}, "seed"),
+        ({"seed": True}, "seed"),
+        (
+            {"n_heads": 2},
+            "the sizes of a model are vocab_size, n_embd, n_head, n_layer, block_size: .*'n_heads'",
+        ),
         ({"n_head": 3}, "divisible"),
     ],
 )
@@ -180,9 +189,20 @@ def test_settings_that_cannot_be(settings, words):
         Training(["ab"], **settings)
 
 
-@pytest.mark.parametrize("documents", [[], "", "emma"])
-def test_documents_that_cannot_be(documents):
-    with pytest.raises(MicrogptError, match="list of at least one document"):
+@pytest.mark.parametrize(
+    ("documents", "words"),
+    [
+        ([], "at least one document"),
+        ("emma", "expected a list of documents, got str 'emma'"),
+        (b"emma", "got bytes"),
+        ({"a", "b"}, "got set .* in an order that stays the same"),
+        ((name for name in "ab"), "got generator"),
+        (["a", 1], "number 1 is 1: convert it with str"),
+        (["", ""], "hold no character"),
+    ],
+)
+def test_documents_that_cannot_be(documents, words):
+    with pytest.raises(MicrogptError, match=words):
         Training(documents)
 
 
@@ -195,3 +215,13 @@ def test_unusual_documents_train(documents):
 
 def test_no_steps_at_all():
     assert Training(["ab"], num_steps=0).run().losses == []
+
+
+def test_the_rate_falls_to_0_and_stays_there(small):
+    assert [small.rate(step) for step in (0, 3, 6, 12, 13)] == pytest.approx([0.01, 0.0075, 0.005, 0, 0])
+    assert Training(["ab"], num_steps=0).rate(0) == 0
+
+
+def test_a_rate_of_ones_own_is_used():
+    training = Training(["ab"], num_steps=3, n_embd=4, rate=lambda step: 0.1 / (step + 1))
+    assert [step.learning_rate for step in training.steps()] == pytest.approx([0.1, 0.05, 0.1 / 3])

@@ -212,6 +212,10 @@ def test_a_graph_is_freed_without_the_collector():
         (lambda: Value(Value(2)), TypeError, "got Value"),
         (lambda: Value(1) + None, TypeError, "got NoneType"),
         (lambda: Value(1) / "2", TypeError, "got str"),
+        (lambda: Value(3) > Value(2), TypeError, r"compare the numbers, such as a\.data > b\.data"),
+        (lambda: Value(3) <= 2, TypeError, "compare the numbers"),
+        (lambda: min(2, Value(3)), TypeError, "compare the numbers"),
+        (lambda: max(Value(3), Value(2)), TypeError, "compare the numbers"),
     ],
 )
 def test_errors_say_what_to_do(action, error, words):

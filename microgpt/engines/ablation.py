@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import random
 import statistics
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from ..engine import Engine, EngineState
@@ -25,8 +25,6 @@ ENGINE_OPTIONS = ("activation", "without")
 # Student's t: chance alone puts a paired mean further than this many standard errors from 0
 # in one comparison of twenty. By number of pairs; with many pairs it comes close to 2.
 _T_95 = {2: 12.71, 3: 4.30, 4: 3.18, 5: 2.78, 6: 2.57, 7: 2.45, 8: 2.36, 9: 2.31, 10: 2.26}
-
-Rate = Callable[[int], float]
 
 
 class Lab:
@@ -54,15 +52,14 @@ class Lab:
         tokenizer = Training(documents, num_steps=0).tokenizer
         self.held_out_tokens = [tokenizer.encode(document) for document in self.held_out_documents]
 
-    def training(
-        self, seed: int = 42, *, zero_init: bool = True, rate: Rate | None = None, **settings: Any
-    ) -> Training:
+    def training(self, seed: int = 42, *, zero_init: bool = True, **settings: Any) -> Training:
         """A run that has not begun; `seed` decides the parameters and the order of the documents.
 
         zero_init -- False: attn_wo and mlp_fc2 start as random numbers like the others, not as 0
-        rate -- the learning rate of each step; by default it falls in a straight line to 0
-        settings -- those of Training (num_steps, learning_rate, batch_size, n_embd, ...) and of the
+        settings -- those of Training (num_steps, learning_rate, rate, batch_size, n_embd, ...) and of the
             NumPy engine (activation, without)
+
+        To go on from a checkpoint of it: `Training.resume(checkpoint, training.documents, engine=...)`.
         """
         options = {name: settings.pop(name) for name in ENGINE_OPTIONS if name in settings}
         factory = engine_factory("numpy", **options)
@@ -73,8 +70,6 @@ class Lab:
         engine = factory if zero_init else with_drawn_outputs
         training = Training(self.documents, seed=seed, engine=engine, **settings)
         training.documents = self._documents_of(seed)
-        if rate is not None:
-            setattr(training, "rate", rate)  # noqa: B010  an own schedule instead of the method
         return training
 
     def _documents_of(self, seed: int) -> list[str]:

@@ -41,7 +41,7 @@ def exercise(
 
     hints -- for the name of each typical mistake, the sentence that helps; the name
         of an exception class ("ZeroDivisionError") is a mistake too
-    done -- a sentence for who solved it; seconds -- when to stop the learner's code
+    done -- a sentence for whoever solved it; seconds -- when to stop the learner's code
 
     The check raises what is wrong (see `attempt.py`). It may return a sentence to open
     the praise with, instead of "... came out right".

@@ -69,6 +69,17 @@ def test_a_rate_of_ones_own_is_used(lab):
     assert [step.learning_rate for step in steps] == [0.005] * 3
 
 
+def test_a_checkpoint_of_a_run_goes_on(lab):
+    def run():
+        return lab.training(1, num_steps=6, without=["mlp"])
+
+    stopped = run()
+    list(stopped.steps(2))
+    factory = engine_factory("numpy", without=["mlp"])
+    resumed = Training.resume(stopped.checkpoint(), stopped.documents, engine=factory)
+    assert resumed.run().losses == run().run().losses
+
+
 def test_losses_are_those_of_single_runs(lab):
     losses = lab.losses([3, 4], num_steps=10)
     assert losses == [lab.loss(lab.training(seed, num_steps=10).run()) for seed in (3, 4)]
