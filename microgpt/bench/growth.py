@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from ..engine import Engine, initial_state
@@ -65,13 +65,6 @@ def growth(engine: str, by: str, rounds: int = 5) -> Growth:
         best = [min(seconds, timed(step)) for seconds, step in zip(best, steps)]
     sizes = [size(config, by) for config in configs]
     return Growth(engine, by, sizes, best, exponent(sizes, best), square_share(sizes, best))
-
-
-def all_growth(engines: Sequence[str], rounds: int = 5) -> Iterator[Growth]:
-    """Every engine by every size."""
-    for engine in engines:
-        for by in RANGES:
-            yield growth(engine, by, rounds)
 
 
 def document(config: Config) -> list[int]:

@@ -17,7 +17,7 @@ from ..engine import flatten
 from ..engines import ENGINES, engine_factory
 from ..errors import MicrogptError
 from ..training import Training
-from .timing import Timing, alternating, timed
+from .timing import alternating, timed
 
 BATCH = 32
 TOLERANCE = 1e-9
@@ -62,14 +62,6 @@ class Parity(NamedTuple):
     gradients: float
     parameters: float
     samples: bool
-
-
-class Result(NamedTuple):
-    """What was measured of a rung; the times are for one document."""
-
-    rung: Rung
-    parity: Parity
-    timing: Timing
 
 
 def available(engines: Sequence[str] | None = None) -> list[Rung]:

@@ -23,13 +23,12 @@ class EngineEntry(NamedTuple):
 
     description -- one line for a list of engines
     load -- imports what the engine needs and gives its factory
-    package, extra -- the package it needs and the extra of this project that installs it, or ""
+    package -- the package that it needs beyond the standard library, or ""
     """
 
     description: str
     load: Callable[[], EngineFactory]
     package: str = ""
-    extra: str = ""
 
 
 def _load(module: str, name: str, **options: object) -> Callable[[], EngineFactory]:
@@ -59,19 +58,16 @@ ENGINES = {
         "arrays: all positions of all documents at once",
         _load(".numpy_engine", "NumpyEngine"),
         package="numpy",
-        extra="lab",
     ),
     "torch": EngineEntry(
         "PyTorch, the same in the words used at work",
         _load(".torch_engine", "TorchEngine"),
         package="torch",
-        extra="torch",
     ),
     "torch-distributed": EngineEntry(
         "the PyTorch model in several processes, a share of the batch each",
         _load(".torch_distributed", "TorchDistributedEngine"),
         package="torch",
-        extra="torch",
     ),
 }
 
@@ -96,6 +92,6 @@ def engine_factory(name: str, **options: object) -> EngineFactory:
             raise
         raise MicrogptError(
             f"the engine {name!r} needs the package {entry.package}, which is not installed: "
-            f'pip install "microgpt-lessons[{entry.extra}]"'
+            f"pip install {entry.package}"
         ) from None
     return partial(factory, **options) if options else factory

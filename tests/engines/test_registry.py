@@ -16,13 +16,13 @@ def test_an_unknown_name_is_told_the_names():
 
 
 @pytest.mark.parametrize("name", [name for name, entry in ENGINES.items() if entry.package])
-def test_a_missing_package_names_the_extra(name, monkeypatch):
+def test_a_missing_package_is_named_as_the_index_knows_it(name, monkeypatch):
     entry = ENGINES[name]
     for module in [m for m in sys.modules if m.startswith("microgpt.engines.")]:
         monkeypatch.delitem(sys.modules, module)
     monkeypatch.setitem(sys.modules, entry.package, None)  # `import` of it now fails as if it were not there
     with pytest.raises(
-        MicrogptError, match=rf"{name}.* needs the package {entry.package}.*microgpt-lessons\[{entry.extra}\]"
+        MicrogptError, match=rf"{name}.* needs the package {entry.package}.*: pip install {entry.package}$"
     ):
         engine_factory(name)
 
