@@ -65,7 +65,7 @@ class Table:
         return element("div", "".join(parts), role="status")
 
     def _row(self, name: str, cells: Sequence[Cell]) -> str:
-        written = [element("th", plain_text(name), scope="row", style=HEAD)]
+        written = [element("th", plain_text(name) or " ", scope="row", style=HEAD)]
         for column, text, span in placed(cells):
             faint = self.faint_from is not None and column >= self.faint_from
             style = CELL.replace("solid", "dashed") + ";opacity:0.55" if faint else CELL
