@@ -50,9 +50,9 @@ def slope_from_both_sides(slope: Any) -> None:
     "The chain rule, from the end",
     hints={
         "not multiplied": "Those are the local slopes themselves. Multiply what comes after by each of them.",
-        "from the start": "That starts at the input. The last function's slope is the first one known.",
-        "added": "Slopes along a chain multiply: a change is magnified once by every function.",
-        "one too many": "There are as many slopes as functions: one for the input of each.",
+        "from the start": "That starts at the input. The last step's slope is the first one known.",
+        "added": "Slopes along a chain multiply: a change is magnified once by every step.",
+        "one too many": "There are as many slopes as steps: one for the input of each.",
     },
     done="One walk back gave the slope towards every stage, not only towards the first.",
 )

@@ -166,6 +166,7 @@ _BACKWARD: list[tuple[str, Callable[..., Value], list[float], dict[str, Any]]] =
     "1.7",
     "A gradient check",
     hints={
+        "signed": "A slope that is too large counts as much as one that is too small: take `abs`.",
         "one input": "It misses a wrong slope of the last input: nudge every input in turn.",
         "blind": "It calls a broken engine sound: compare the nudged slope with the `grad` of that input.",
         "alarm": "It sees a difference where there is none: nudge one input at a time, up and down by `h`.",
@@ -183,16 +184,26 @@ def a_gradient_check(gradient_check: Any) -> None:
         alarm = {"alarm": lambda got: as_number(got) is not None}
         check.gives(0.0, within=1e-4, shown="nearly 0", mistakes=alarm)
     for place, which, hint in ((0, "first", "blind"), (-1, "last", "one input")):
-        says = f"gradient_check of an engine that is 0.25 off for the {which} input"
-        check = attempt(gradient_check, partial(_falsified, place), [2.0, 3.0, 1.5], says=says)
-        check.gives(0.25, within=1e-3, mistakes={hint: lambda got: agree(got, 0.0, within=1e-4)})
+        too_large, too_small = (
+            attempt(
+                gradient_check,
+                partial(_falsified, place, falsehood),
+                [2.0, 3.0, 1.5],
+                says=f"gradient_check of an engine whose slope towards the {which} input is 0.25 {words}",
+            )
+            for falsehood, words in ((0.25, "too large"), (-0.25, "too small"))
+        )
+        for check, other in ((too_large, too_small), (too_small, too_large)):
+            sees_the_other = agree(other.got, 0.25, within=1e-3)
+            mistake = {"signed" if sees_the_other else hint: lambda got: agree(got, 0.0, within=1e-4)}
+            check.gives(0.25, within=1e-3, mistakes=mistake)
 
 
-def _falsified(place: int, *inputs: Any) -> Any:
-    """The product of three inputs, by an engine that adds 0.25 to one slope."""
+def _falsified(place: int, falsehood: float, *inputs: Any) -> Any:
+    """The product of three inputs, by an engine that adds `falsehood` to one slope."""
     a, b, c = inputs
     product = a * b * c
-    return Value(product.data, "+", product, 1.0, inputs[place], 0.25)
+    return Value(product.data, "+", product, 1.0, inputs[place], falsehood)
 
 
 @exercise(

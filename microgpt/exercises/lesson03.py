@@ -91,6 +91,7 @@ def layernorm(layernorm: Any) -> None:
     "One head of attention",
     hints={
         "not scaled": "The scores still have to be divided by the root of `len(q)`.",
+        "number of keys": "That is the root of the number of keys. What counts is how long each is: `len(q)`.",
         "no root": "You divided by `len(q)`. It is the root of it that keeps the size of the scores steady.",
         "no softmax": "Those are scores, not shares. Put them through `plain.softmax` before you mix.",
         "keys mixed": "You mixed the keys. A key decides who is listened to, a value is what is handed over.",
@@ -110,6 +111,7 @@ def attend(attend: Any) -> None:
 
     mistakes = {
         "not scaled": mixed(raw),
+        "number of keys": mixed([score / math.sqrt(len(keys)) for score in raw]),
         "no root": mixed([score / len(q) for score in raw]),
         "no softmax": lambda got: _is_mix_of_scores(got, raw, values),
         "keys mixed": plain.weighted_sum(weights, keys),

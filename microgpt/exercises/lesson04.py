@@ -62,6 +62,7 @@ def doubled(x: Vector) -> Vector:
         "no residual": "The parts replaced the stream. Add what each of them gives to the `x` from before.",
         "no norm": "The parts read the stream at its own size. Give them `rmsnorm(x)`.",
         "norm after": "The norm comes last, as in the first Transformer. This one norms what a part reads.",
+        "first x": "The second line adds to the stream as attention left it, not to the first `x`.",
         "side by side": "The MLP read the stream from before attention. It should read what came after.",
     },
     done="Two lines, and a large model is little more than a hundred such blocks in a row.",
@@ -71,13 +72,15 @@ def the_block(block: Any) -> None:
     for x in ([3.0, 4.0], [0.5, -1.0, 2.0, 0.0]):
         x_attention = add(x, turned(rmsnorm(x)))
         x_normed = rmsnorm(x)
+        thought = doubled(rmsnorm(x_attention))
         attempt(block, x, turned, doubled).gives(
-            add(x_attention, doubled(rmsnorm(x_attention))),
+            add(x_attention, thought),
             mistakes={
                 "norm kept": tripled(rmsnorm(add(x_normed, turned(x_normed)))),
                 "no residual": doubled(rmsnorm(turned(x_normed))),
                 "no norm": tripled(add(x, turned(x))),
                 "norm after": rmsnorm(tripled(rmsnorm(add(x, turned(x))))),
+                "first x": add(x, thought),
                 "side by side": add(x_attention, doubled(x_normed)),
             },
         )

@@ -53,6 +53,7 @@ MISTAKES = {
         "forward order": ("in reversed(topological_order(root))", "in topological_order(root)"),
     },
     "1.7": {
+        "signed": ("abs(nudged - x.grad)", "nudged - x.grad"),
         "one input": ("    return largest", "        break\n    return largest"),
         "blind": ("abs(nudged - x.grad)", "abs(nudged - nudged)"),
         "alarm": ("up[i] = numbers[i] + h", "up = [x + h for x in numbers]"),

@@ -24,6 +24,10 @@ MISTAKES = {
         "norm after": """def block(x, attention, mlp):
     x = rmsnorm(add(x, attention(x)))
     return rmsnorm(add(x, mlp(x)))""",
+        "first x": """def block(x, attention, mlp):
+    x_first = x
+    x = add(x_first, attention(rmsnorm(x)))
+    return add(x_first, mlp(rmsnorm(x)))""",
         "side by side": """def block(x, attention, mlp):
     x_normed = rmsnorm(x)
     return add(add(x, attention(x_normed)), mlp(x_normed))""",
