@@ -36,7 +36,7 @@ def build(out: Path) -> None:
         "--contents", str(STAGE / "files"), "--apps", "lab", "--no-sourcemaps", "--no-unused-shared-packages",
         "--no-libarchive", cwd=STAGE,
     )  # fmt: skip
-    tell_progress(out / "lab")
+    tell_progress(out)
 
 
 def stage_runtime(folder: Path) -> None:
@@ -71,11 +71,12 @@ def settings() -> dict[str, Any]:
     }
 
 
-def tell_progress(app: Path) -> None:
+def tell_progress(out: Path) -> None:
     """Let the page say what it waits for while Python starts."""
-    shutil.copy(HERE / "live" / "starting.js", app)
-    index = app / "index.html"
+    size = sum(file.stat().st_size for file in (out / "static" / "pyodide").iterdir()) / 1e6
+    script = (HERE / "live" / "starting.js").read_text(encoding="utf-8")
+    (out / "lab" / "starting.js").write_text(script.replace("MEGABYTES", f"{size:.0f}"), encoding="utf-8")
+    index = out / "lab" / "index.html"
     page = index.read_text(encoding="utf-8")
-    index.write_text(
-        page.replace("</head>", '<script src="./starting.js" defer></script></head>', 1), encoding="utf-8"
-    )
+    added = '<script src="./starting.js" defer></script></head>'
+    index.write_text(page.replace("</head>", added, 1), encoding="utf-8")

@@ -117,7 +117,7 @@ def describe(wheel: Path, python: str) -> dict[str, Any]:
     with zipfile.ZipFile(wheel) as archive:
         names = archive.namelist()
     info = next(name.split("/")[0] for name in names if name.split("/")[0].endswith(".dist-info"))
-    metadata = PathDistribution(zipfile.Path(wheel, f"{info}/"))  # type: ignore[arg-type]
+    metadata = PathDistribution(zipfile.Path(wheel, f"{info}/"))
     needs = map(Requirement, metadata.requires or [])
     page = {**_PAGE, "python_version": ".".join(python.split(".")[:2]), "python_full_version": python}
     depends = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import time
 import zipfile
 
@@ -16,6 +17,13 @@ from microgpt.exercises.notebook import find_exercises, read_notebook
 
 CELLS = "() => jupyterapp.shell.currentWidget.content.model.toJSON().cells"
 OFFICIAL = "https://cdn.jsdelivr.net/pyodide/"
+
+
+# Keeps the last that the page said of its progress.
+LISTEN = """new MutationObserver(() => {
+    const bar = document.querySelector('progress');
+    if (bar) window.progress = bar.parentElement.textContent;
+}).observe(document, {childList: true, subtree: true, characterData: true})"""
 
 
 class Live:
@@ -73,6 +81,7 @@ def test_pins_that_do_not_belong_together_stop_the_build(site, monkeypatch):
 def lesson(request, chromium, address):
     """A lesson after Run All. Opened once for all that is looked at; the order of the tests matters."""
     with cut_off(chromium) as (page, asked):
+        page.add_init_script(LISTEN)
         began = time.monotonic()
         lesson = Lesson(page, Live(address), request.param)
         ready = time.monotonic() - began
@@ -81,6 +90,11 @@ def lesson(request, chromium, address):
         print(f"\n{request.param}: Python ready after {ready:.0f} s, all cells after {ran:.0f} s")
         yield lesson
         assert asked == [], "nothing outside was asked for, whatever was done"
+
+
+def test_it_said_what_it_waited_for(lesson):
+    assert re.match(r"Starting Python in this page\. .* \d+ MB .*: \d+ s$", lesson.page.evaluate("progress"))
+    assert lesson.page.query_selector("progress") is None
 
 
 def said(output):

@@ -16,7 +16,7 @@
   const states = {
     page: "Opening JupyterLab",
     notebook: "Opening the lesson",
-    starting: "Starting Python in this page. The first time, about 15 MB come from this site",
+    starting: "Starting Python in this page. The first time, MEGABYTES MB come from this site",
   };
   const state = () => {
     const app = window.jupyterapp;

@@ -25,6 +25,11 @@ MISSING = (
     "{name} is not part of this page: it is fetched from the network when it is first used, and that did not "
     "work. Connect to the network and run this cell again, or use the lessons on your computer (make lab)."
 )
+# A browser that cannot wait inside a cell (JavaScript Promise Integration is new) can wait before it.
+BEFORE = (
+    "{name} is not part of this page, and this browser can fetch it only before a cell: "
+    "run `import {name}` in a cell of its own, then run this cell again."
+)
 
 # The stack of a page is small: from some 1,000 calls on, what should be a RecursionError ends Python instead.
 DEEPEST_CALL = 600
@@ -73,7 +78,7 @@ class Fetch(MetaPathFinder):
         spec = next((spec for spec in found if spec), None)
         if spec is None:
             _missing.append(name)
-            raise MissingPackageError(MISSING.format(name=name), name=name)
+            raise MissingPackageError((MISSING if can_run_sync() else BEFORE).format(name=name), name=name)
         return spec
 
 
