@@ -1,32 +1,54 @@
 """Slides of the lessons whose cells say where a slide begins (`slideshow` in their metadata).
 
-nbconvert's reveal.js template, with everything that it fetches beside it in the site.
+nbconvert writes them with our own template, web/book/slides, for reveal.js. All that a page of
+slides fetches lies in the site; links between lessons lead to the pages of the book.
 """
 
 from __future__ import annotations
 
-import shutil
+import copy
+import re
 from pathlib import Path
 from typing import Any
 
-from .npm import HERE, PACKAGES
+from docutils.nodes import make_id
+from nbconvert import SlidesExporter
 
-ASSETS = "../_static/"
+from .npm import HERE
+
+LINK = re.compile(r"\]\((\w+)\.ipynb(?:#([^)\s]+))?\)")
 
 
 def write(notebook: Any, name: str, folder: Path) -> None:
     """Write the slides of an executed notebook to `folder`/`name`.slides.html."""
-    from nbconvert import SlidesExporter
-
     exporter = SlidesExporter(
         template_name="slides",
         extra_template_basedirs=[str(HERE / "book")],
-        reveal_url_prefix="../_static/reveal",
-        require_js_url=f"{ASSETS}widgets/require.js",
-        widget_renderer_url=f"{ASSETS}widgets/embed-amd.js",
         exclude_input_prompt=True,
         exclude_output_prompt=True,
+        exclude_anchor_links=True,
     )
-    body, _ = exporter.from_notebook_node(notebook, {"metadata": {"name": name}})
+    body, _ = exporter.from_notebook_node(relinked(notebook))
     folder.mkdir(parents=True, exist_ok=True)
     (folder / f"{name}.slides.html").write_text(body, encoding="utf-8")
+
+
+def relinked(notebook: Any) -> Any:
+    """A copy whose links lead to the book, one folder up."""
+    notebook = copy.deepcopy(notebook)
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            cell.source = LINK.sub(lambda link: f"](../{book_page(link[1], link[2])})", cell.source)
+        for output in cell.get("outputs", []):
+            if page := output.get("data", {}).get("text/html"):
+                output.data["text/html"] = page.replace('href="live/', 'href="../live/')
+    return notebook
+
+
+def book_page(name: str, anchor: str | None) -> str:
+    """Where the book has what a link between notebooks means.
+
+    >>> book_page("03_attention", "Where-is-the-mask?")
+    '03_attention.html#where-is-the-mask'
+    """
+    return f"{name}.html#{make_id(anchor)}" if anchor else f"{name}.html"

@@ -25,7 +25,7 @@ TITLE = re.compile("^# .+$", re.MULTILINE)
 def processed(path: Path) -> Any:
     """The notebook at `path`, executed, with a title in its metadata."""
     notebook = executed(path)
-    notebook.metadata["title"] = TITLE.search(notebook.cells[0].source)[0].removeprefix("# ")
+    notebook.metadata["title"] = notebook.cells[0].source.splitlines()[0].removeprefix("# ")
     keep_what_moves(notebook, path.stem)
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
@@ -75,9 +75,10 @@ def keep_what_moves(notebook: Any, name: str) -> None:
 def in_live_lesson(text: str, name: str) -> str:
     """What stands in place of an explorer that asks a kernel; `text` is its line of text.
 
-    >>> in_live_lesson("Squares: n (move the controls in JupyterLab)", "00_tour")
-    '<p class="in-live-lesson">Squares: n. To move it, <a href="live/lab/index.html?path=00_tour.ipynb">run this lesson in the browser</a>.</p>'
+    >>> print(in_live_lesson("Squares: n (move the controls in JupyterLab)", "00_tour"))
+    <p class="in-live-lesson">Squares: n. To move it,
+    <a href="live/lab/index.html?path=00_tour.ipynb">run this lesson in the browser</a>.</p>
     """
     what = escape(text.split(" (")[0])
     link = f'<a href="{LIVE.format(name=name)}">run this lesson in the browser</a>'
-    return f'<p class="in-live-lesson">{what}. To move it, {link}.</p>'
+    return f'<p class="in-live-lesson">{what}. To move it,\n{link}.</p>'

@@ -17,10 +17,12 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
-NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
+sys.path.insert(0, str(Path(__file__).parents[2]))
+from web.execute import ROOT, run
+
+NOTEBOOKS = ROOT / "notebooks"
 METADATA = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
@@ -30,17 +32,7 @@ WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
 def execute(notebook: Any, folder: Path = NOTEBOOKS) -> Any:
     """Run all cells of `notebook` in `folder`, in a kernel of this Python. Returns it, tidied."""
-    client = NotebookClient(
-        notebook,
-        timeout=180,
-        kernel_name="python3",
-        resources={"metadata": {"path": str(folder)}},
-        record_timing=False,
-        store_widget_state=False,
-        coalesce_streams=True,  # how output arrives in pieces is chance
-    )
-    client.execute()
-    return tidy(notebook)
+    return tidy(run(notebook, folder))
 
 
 def tidy(notebook: Any) -> Any:

@@ -1,0 +1,68 @@
+"""What the pages fetch that Sphinx does not bring: widgets without a kernel, reveal.js, a model.
+
+All of it comes from npm, from anywidget's wheel and from our own package, none from another host.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from . import widgets
+from .execute import ROOT
+from .npm import HERE, PACKAGES
+
+BOOK = HERE / "book"
+SHOW = ROOT / "microgpt" / "show"
+# Where it lies in _static, and where npm has it.
+FROM_NPM = {
+    "widgets/require.js": "requirejs/require.js",
+    "widgets/embed-amd.js": "@jupyter-widgets/html-manager/dist/embed-amd.js",
+    "reveal/reveal.css": "reveal.js/dist/reveal.css",
+    "reveal/reveal.esm.js": "reveal.js/dist/reveal.esm.js",
+    "reveal/notes.esm.js": "reveal.js/plugin/notes/notes.esm.js",
+    "reveal/LICENSE": "reveal.js/LICENSE",
+}
+OURS = {
+    "widgets/setup.js": BOOK / "setup.js",
+    "landing/landing.js": BOOK / "landing.js",
+    "landing/temperature.js": SHOW / "temperature.js",
+    "landing/temperature.css": SHOW / "temperature.css",
+    "slides/slides.css": BOOK / "slides" / "slides.css",
+}
+
+
+def add(static: Path, sampling: Any) -> None:
+    """Copy all into the folder `static`; the first page shows the model of the executed lesson `sampling`."""
+    sources = {name: PACKAGES / source for name, source in FROM_NPM.items()} | OURS | fonts()
+    sources["widgets/anywidget.js"] = Path(sys.prefix, "share/jupyter/nbextensions/anywidget/index.js")
+    for package in ("anywidget", "ipywidgets"):  # the second is the licence of html-manager, too
+        sources[f"widgets/LICENSE-{package}"] = licence(package)
+    for name, source in sources.items():
+        (static / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(source, static / name)
+    model = landing_model(sampling.metadata.widgets[widgets.STATE]["state"])
+    (static / "landing" / "model.json").write_text(json.dumps(model), encoding="utf-8")
+
+
+def fonts() -> dict[str, Path]:
+    """The icons of Play, where embed-amd.js looks for them."""
+    found = (PACKAGES / "@jupyter-widgets/html-manager/dist").glob("*.woff2")
+    return {f"widgets/@jupyter-widgets/{path.name}": path for path in found}
+
+
+def licence(package: str) -> Path:
+    """The file with the licence of an installed package."""
+    names = metadata.files(package) or []
+    return Path(str(next(name.locate() for name in names if name.name == "LICENSE")))
+
+
+def landing_model(state: widgets.State) -> dict[str, Any]:
+    """The traits of the temperature explorer of lesson 06, its bytes in base64."""
+    view = widgets.find(state, "TemperatureView")
+    values = {name: value for name, value in view["state"].items() if not name.startswith("_")}
+    return values | {buffer["path"][0]: buffer["data"] for buffer in view["buffers"]}
