@@ -2,16 +2,17 @@
 
 The core in this folder needs the standard library only. The algorithm is Andrej
 Karpathy's microgpt. Read in this order: value, tokenizer, primitive, model,
-optimizer, engine, training, sampling.
+optimizer, engine, scalar_engine, training, sampling.
 """
 
 from .checkpoint import Checkpoint, load_checkpoint, save_checkpoint
 from .documents import NAMES, parse_documents, read_documents
-from .engine import Engine, EngineState, ScalarEngine
+from .engine import Engine, EngineState
 from .errors import CheckpointError, DocumentError, MicrogptError, TrainingError
 from .model import GPT, Config
 from .optimizer import Adam
 from .sampling import probabilities, sample
+from .scalar_engine import ScalarEngine
 from .tokenizer import BOS, Tokenizer
 from .training import Step, Training
 from .value import Value

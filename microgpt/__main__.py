@@ -16,71 +16,16 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from . import __version__
 from .checkpoint import load_checkpoint, save_checkpoint, write_atomically
-from .documents import NAMES, read_documents
-from .engine import ScalarEngine
+from .documents import read_documents
 from .errors import MicrogptError
 from .model import OPS
-from .sampling import TEMPERATURE, check_temperature
+from .options import parser
+from .sampling import check_temperature
+from .scalar_engine import ScalarEngine
 from .training import EngineFactory, Step, Training
 
 INTERRUPTED = 130  # what a shell reports for a program ended by Ctrl-C
-
-
-def parser() -> argparse.ArgumentParser:
-    """The options. Those of the model and of training have no default here: --resume forbids some."""
-    p = argparse.ArgumentParser(
-        prog="python -m microgpt",
-        description="Train a small GPT on lines of text, then let it invent new lines.",
-        epilog="With no options: 500 steps on 32,248 given names, then 20 new names, in a few seconds.",
-    )
-    p.add_argument("--version", action="version", version=f"microgpt {__version__}")
-    run = p.add_argument_group("the run")
-    run.add_argument(
-        "--documents",
-        metavar="FILE",
-        default=NAMES,
-        help="text file, one document a line (default: the names)",
-    )
-    run.add_argument("--steps", metavar="N", type=int, help="steps of training (default: 500)")
-    run.add_argument("--seed", metavar="N", type=int, help="seed of all random numbers (default: 42)")
-    run.add_argument(
-        "--learning-rate", metavar="R", type=float, help="rate of the first step, falls to 0 (default: 0.01)"
-    )
-    run.add_argument("--batch-size", metavar="N", type=int, help="documents a step (default: 1)")
-    run.add_argument(
-        "--engine",
-        metavar="NAME",
-        default="vector",
-        help="what computes: vector (default), primitive, numpy, ...",
-    )
-    model = p.add_argument_group("the model")
-    model.add_argument("--n-embd", metavar="N", type=int, help="width of a vector (default: 16)")
-    model.add_argument(
-        "--n-head", metavar="N", type=int, help="attention heads, a divisor of n-embd (default: 4)"
-    )
-    model.add_argument("--n-layer", metavar="N", type=int, help="blocks (default: 1)")
-    model.add_argument("--block-size", metavar="N", type=int, help="longest context in tokens (default: 8)")
-    out = p.add_argument_group("what comes out")
-    out.add_argument(
-        "--samples", metavar="N", type=int, default=20, help="new documents to invent (default: 20)"
-    )
-    out.add_argument(
-        "--temperature",
-        metavar="T",
-        type=float,
-        default=TEMPERATURE,
-        help="above 0; low is safe, high is wild (default: %(default)s)",
-    )
-    out.add_argument("--save", metavar="FILE", help="write a checkpoint at the end, and on Ctrl-C")
-    out.add_argument(
-        "--resume", metavar="FILE", help="go on from a checkpoint; its settings hold, only --steps may differ"
-    )
-    out.add_argument(
-        "--json", metavar="FILE", help="write num_docs, vocab_size, num_params, losses and samples"
-    )
-    return p
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -107,32 +52,17 @@ def run(options: argparse.Namespace) -> int:
     print(f"vocabulary: {training.config.vocab_size:,} tokens, {training.tokenizer}")
     print(f"parameters: {training.config.num_params:,}")
     try:
-        interrupted = not train(training)
+        whole = train(training)
     finally:  # also where training failed: what was learned until then is kept
         if options.save:
             save_checkpoint(options.save, training.checkpoint())
             print(f"saved after step {training.step:,} to {options.save}")
-    if interrupted:
-        print(f"stopped after step {training.step:,} of {training.num_steps:,}", end="; ")
-        print(
-            f"continue with --resume {options.save}"
-            if options.save
-            else "nothing was saved: name a file with --save"
-        )
+    if not whole:
+        say_how_to_go_on(training, options.save)
         return INTERRUPTED
-    samples = []
-    for number in range(1, options.samples + 1):
-        samples.append(training.sample(options.temperature))
-        print(f"{number:3}  {samples[-1]}")
+    samples = invent(training, options.samples, options.temperature)
     if options.json:
-        report = {
-            "num_docs": len(training.documents),
-            "vocab_size": training.config.vocab_size,
-            "num_params": training.config.num_params,
-            "losses": training.losses,
-            "samples": samples,
-        }
-        write_atomically(Path(options.json), json.dumps(report, indent=1))
+        write_atomically(Path(options.json), report(training, samples))
     return 0
 
 
@@ -185,6 +115,33 @@ def progress(training: Training) -> Iterator[Step]:
         recent = training.losses[-50:]
         bar.set_postfix(loss=f"{sum(recent) / len(recent):.4f}", refresh=False)
         yield step
+
+
+def say_how_to_go_on(training: Training, saved: str | None) -> None:
+    """After Ctrl-C: how far it came, and what to type."""
+    how = f"continue with --resume {saved}" if saved else "nothing was saved: name a file with --save"
+    print(f"stopped after step {training.step:,} of {training.num_steps:,}; {how}")
+
+
+def invent(training: Training, count: int, temperature: float) -> list[str]:
+    """New documents, printed with their numbers as they come."""
+    samples = []
+    for number in range(1, count + 1):
+        samples.append(training.sample(temperature))
+        print(f"{number:3}  {samples[-1]}")
+    return samples
+
+
+def report(training: Training, samples: list[str]) -> str:
+    """What --json writes."""
+    found = {
+        "num_docs": len(training.documents),
+        "vocab_size": training.config.vocab_size,
+        "num_params": training.config.num_params,
+        "losses": training.losses,
+        "samples": samples,
+    }
+    return json.dumps(found, indent=1)
 
 
 def engine_factory(name: str) -> EngineFactory:

@@ -88,16 +88,9 @@ def split(documents: Sequence[str], share: float = 0.15, seed: int = 42) -> tupl
     random.Random(seed).shuffle(different)
     # ceil(share * n) would be one too many where the product is a hair above a whole number: 0.07 * 100
     wanted = next(k for k in range(1, len(different) + 1) if k / len(different) >= share)
-    times = _documents_with(different)
-    kept: list[str] = []
-    held_out: list[str] = []
-    for document in different:
-        if len(held_out) < wanted and all(times[character] > 1 for character in set(document)):
-            held_out.append(document)
-            for character in set(document):
-                times[character] -= 1
-        else:
-            kept.append(document)
+    held_out = _readable(different, wanted)
+    aside = set(held_out)
+    kept = [document for document in different if document not in aside]
     if not kept or not held_out:
         raise MicrogptError(
             f"{len(different):,} different documents are too few to hold some out: bring more lines"
@@ -113,6 +106,18 @@ def coverage(documents: Sequence[str], block_size: int) -> float:
     """
     check_documents(documents)
     return sum(len(document) + 1 <= block_size for document in documents) / len(documents)
+
+
+def _readable(documents: Sequence[str], wanted: int) -> list[str]:
+    """The first documents, at most `wanted`, whose every character stands in one of the others, too."""
+    times = _documents_with(documents)
+    found: list[str] = []
+    for document in documents:
+        if len(found) < wanted and all(times[character] > 1 for character in set(document)):
+            found.append(document)
+            for character in set(document):
+                times[character] -= 1
+    return found
 
 
 def _documents_with(documents: Sequence[str]) -> dict[str, int]:

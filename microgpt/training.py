@@ -12,10 +12,11 @@ from typing import Any, NamedTuple
 
 from .checkpoint import Checkpoint
 from .documents import check_documents
-from .engine import Engine, EngineState, ScalarEngine, initial_state
+from .engine import Engine, EngineState, initial_state
 from .errors import CheckpointError, MicrogptError, TrainingError
 from .model import Config
 from .sampling import TEMPERATURE, sample
+from .scalar_engine import ScalarEngine
 from .tokenizer import Tokenizer
 
 EngineFactory = Callable[[Config, EngineState], Engine]

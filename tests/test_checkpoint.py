@@ -9,7 +9,7 @@ import os
 import pytest
 
 from microgpt import CheckpointError, Training, load_checkpoint, save_checkpoint
-from microgpt.checkpoint import _checksum
+from microgpt.checkpoint_format import checksum
 
 DOCUMENTS = ["ab", "ba", "abba"]
 
@@ -123,7 +123,7 @@ def edit(content, path, new):
     else:
         place[path[-1]] = new
     del edited["sha256"]
-    return {**edited, "sha256": _checksum(edited)}
+    return {**edited, "sha256": checksum(edited)}
 
 
 @pytest.mark.parametrize(

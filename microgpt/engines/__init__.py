@@ -48,11 +48,11 @@ ENGINES = {
     ),
     "primitive": EngineEntry(
         "the core, a node for every + and *",
-        _load("..engine", "ScalarEngine", nodes="primitive"),
+        _load("..scalar_engine", "ScalarEngine", nodes="primitive"),
     ),
     "vector": EngineEntry(
         "the core, a node for every row",
-        _load("..engine", "ScalarEngine", nodes="vector"),
+        _load("..scalar_engine", "ScalarEngine", nodes="vector"),
     ),
     "numpy": EngineEntry(
         "arrays: all positions of all documents at once",

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..engine import Batch, EngineState, Parameters, ScalarEngine
+from ..engine import Batch, EngineState, Parameters
 from ..errors import TrainingError
 from ..model import Config
 from ..optimizer import Adam
+from ..scalar_engine import ScalarEngine
 from . import textbook
 from .textbook import TextbookValue
 

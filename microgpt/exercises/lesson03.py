@@ -91,7 +91,7 @@ def layernorm(layernorm: Any) -> None:
     "One head of attention",
     hints={
         "not scaled": "The scores still have to be divided by the root of `len(q)`.",
-        "number of keys": "That is the root of the number of keys. What counts is how long each is: `len(q)`.",
+        "number of keys": "That is the root of how many keys there are. It takes how long each is: `len(q)`.",
         "no root": "You divided by `len(q)`. It is the root of it that keeps the size of the scores steady.",
         "no softmax": "Those are scores, not shares. Put them through `plain.softmax` before you mix.",
         "keys mixed": "You mixed the keys. A key decides who is listened to, a value is what is handed over.",

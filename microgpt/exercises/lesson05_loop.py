@@ -7,8 +7,9 @@ import random
 import statistics
 from typing import Any
 
-from ..engine import ScalarEngine, initial_state
+from ..engine import initial_state
 from ..model import GPT, Config
+from ..scalar_engine import ScalarEngine
 from .attempt import answer, attempt
 from .compare import as_list
 from .exercise import exercise

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from microgpt import CheckpointError, Training, load_checkpoint, save_checkpoint
-from microgpt.checkpoint import _checksum
+from microgpt.checkpoint_format import checksum
 
 
 def small_checkpoint() -> Any:
@@ -49,7 +49,7 @@ def replaced(content: Any, path: tuple[Any, ...], new: Any) -> Any:
     if path != ("sha256",):
         changed.pop("sha256", None)
         try:
-            changed["sha256"] = _checksum(changed)
+            changed["sha256"] = checksum(changed)
         except (ValueError, RecursionError):  # a number that JSON has no sign for
             changed["sha256"] = ""
     return changed
