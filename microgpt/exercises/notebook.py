@@ -1,4 +1,4 @@
-"""The exercises of a notebook, read from its cells: for the tests, and for whoever collects hand-ins.
+"""The exercises of a notebook, read from its cells: for collecting hand-ins, and for the tests.
 
 An exercise is four cells in a row: markdown with a heading "Exercise 1.2: title" and a
 line "easy · 5 minutes"; code tagged `exercise`; code that calls `check("1.2", ...)`;
@@ -7,11 +7,9 @@ markdown with a folded hint and a folded solution. Only JSON is read, nothing is
 
 from __future__ import annotations
 
-import copy
 import json
 import os
 import re
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -107,29 +105,6 @@ def _read(cells: list[Cell], i: int) -> NotebookExercise:
         hint=folded["Hint"].strip(),
         solution=solution[1].rstrip("\n"),
     )
-
-
-def with_answers(notebook: Notebook, answers: Callable[[NotebookExercise], Sequence[str]]) -> Notebook:
-    """A copy in which each exercise is tried with each of `answers(exercise)`, its check after each.
-
-    >>> solved = with_answers(notebook, lambda exercise: [exercise.solution])  # doctest: +SKIP
-    """
-    notebook = copy.deepcopy(notebook)
-    cells = notebook["cells"]
-    for one in reversed(find_exercises(notebook)):
-        template, check = cells[one.position : one.position + 2]
-        filled = []
-        for k, answer in enumerate(answers(one)):
-            filled += [_copy(template, answer, k), _copy(check, one.check, k)]
-        cells[one.position : one.position + 2] = filled
-    return notebook
-
-
-def _copy(cell: Cell, text: str, k: int) -> Cell:
-    fresh = {**copy.deepcopy(cell), "source": text, "outputs": [], "execution_count": None}
-    if k and "id" in cell:
-        fresh["id"] = f"{cell['id'][:58]}-{k}"
-    return fresh
 
 
 def stored_progress(notebook: Notebook) -> dict[str, Any] | None:

@@ -10,9 +10,11 @@ a whole cell or (part of the solution, what a learner may write instead).
 
 from __future__ import annotations
 
+import copy
 import functools
 import json
 import runpy
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,7 +27,6 @@ from microgpt.exercises.notebook import (
     find_exercises,
     is_exercise,
     read_notebook,
-    with_answers,
 )
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
@@ -73,6 +74,26 @@ def written(mistake: str | tuple[str, str], solution: str) -> str:
     right, wrong = mistake
     assert solution.count(right) == 1, f"{right!r} must stand once in the solution"
     return solution.replace(right, wrong)
+
+
+def with_answers(notebook: dict, answers: Callable[[NotebookExercise], Sequence[str]]) -> dict:
+    """A copy in which each exercise is tried with each of `answers(exercise)`, its check after each."""
+    notebook = copy.deepcopy(notebook)
+    cells = notebook["cells"]
+    for one in reversed(find_exercises(notebook)):
+        template, check = cells[one.position : one.position + 2]
+        filled = []
+        for k, answer in enumerate(answers(one)):
+            filled += [_copy(template, answer, k), _copy(check, one.check, k)]
+        cells[one.position : one.position + 2] = filled
+    return notebook
+
+
+def _copy(cell: dict, text: str, k: int) -> dict:
+    fresh = {**copy.deepcopy(cell), "source": text, "outputs": [], "execution_count": None}
+    if k and "id" in cell:
+        fresh["id"] = f"{cell['id'][:58]}-{k}"
+    return fresh
 
 
 @dataclass(frozen=True)

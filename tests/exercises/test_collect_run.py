@@ -13,12 +13,12 @@ import sys
 from pathlib import Path
 
 import pytest
-from played import lessons, notebook_of
+from played import lessons, notebook_of, with_answers
 
 from microgpt.exercises.__main__ import main
 from microgpt.exercises.handins import Limits, collect
 from microgpt.exercises.handins.process import environment, play
-from microgpt.exercises.notebook import find_exercises, with_answers
+from microgpt.exercises.notebook import find_exercises
 from microgpt.exercises.report import DONE, NOT_YET, OPEN, PROGRESS
 
 LIMITS = Limits(cell_seconds=3, seconds=120, memory_mb=1500)
