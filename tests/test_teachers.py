@@ -1,0 +1,132 @@
+"""The page for teachers: minutes, counts, headings, plans and figures are those of the lessons."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+
+import pytest
+from pages import ROOT, TEACHERS, blocks, commands
+
+
+def test_options_in_the_text_exist():
+    from microgpt.exercises.__main__ import parser
+
+    ours = {option for action in parser()._actions for option in action.option_strings}
+    section = TEACHERS[TEACHERS.index("## Collect what was done") : TEACHERS.index("### Or nbgrader?")]
+    named = set(re.findall(r"`(--[\w-]+)`", section))
+    assert {"--run", "--timeout", "--total-timeout"} <= named <= ours
+
+
+def test_states_in_the_text_are_those_that_come():
+    from microgpt.exercises.handins.fresh import STATES
+
+    table = re.findall(
+        r"^\| ([a-z, ]+) \|", TEACHERS[TEACHERS.index("| state | what it means") :], re.MULTILINE
+    )
+    assert {state for row in table[1:6] for state in row.split(", ")} == set(STATES)
+
+
+def lesson_table(text):
+    """{"01": minutes} of a table whose rows link to the lessons; the minutes are the last number of a row."""
+    return {
+        row[0]: int(re.findall(r"\| (\d+) \|", row[1])[0])
+        for row in re.findall(r"^\|.*\]\((?:[./]*notebooks/)?(\d\d)_\w+\.ipynb\)(.*)$", text, re.MULTILINE)
+    }
+
+
+def test_minutes_are_the_same_everywhere():
+    readme = lesson_table((ROOT / "README.md").read_text(encoding="utf-8"))
+    tour = json.loads((ROOT / "notebooks" / "00_tour.ipynb").read_text(encoding="utf-8"))["cells"][-1][
+        "source"
+    ]
+    here = lesson_table(TEACHERS)
+    assert set(here) == {path.name[:2] for path in (ROOT / "notebooks").glob("0*.ipynb")}
+    assert here == readme
+    assert {number: minutes for number, minutes in here.items() if number != "00"} == lesson_table(
+        "".join(tour)
+    )
+    assert round(sum(here.values()) / 60) == 11, "the page says eleven hours"
+
+
+def test_numbers_of_exercises_are_counted():
+    from microgpt.exercises.exercise import exercises
+
+    rows = re.findall(r"^\| \[(\d\d) .*?\| \d+ \| (\d+) \|", TEACHERS, re.MULTILINE)
+    assert len(rows) == 9
+    assert [(lesson, int(count)) for lesson, count in rows] == [
+        (lesson, len(exercises(lesson))) for lesson, _ in rows
+    ]
+
+
+def test_plans_add_up():
+    plan = TEACHERS[TEACHERS.index("## A plan") : TEACHERS.index("## Four ways")]
+    sums = [sum(map(int, re.findall(r"^\| (\d+) \|", part, re.MULTILINE))) for part in plan.split("**")[2::2]]
+    assert sums == [90, 6 * 60, 5 * 90]
+
+
+def test_quoted_sections_are_headings_of_the_lessons():
+    headings = set()
+    for path in (ROOT / "notebooks").glob("0*.ipynb"):
+        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+            if cell["cell_type"] == "markdown":
+                headings |= set(re.findall(r"^#+ (.+)$", "".join(cell["source"]), re.MULTILINE))
+    shortly = re.findall(r"^\*\*Short of time\?\*\*.*(?:\n.+)*", TEACHERS, re.MULTILINE)
+    assert len(shortly) == 9
+    text = "\n".join([*shortly, TEACHERS[TEACHERS.index("## A plan") : TEACHERS.index("## Four ways")]])
+    titles = {re.sub(r"^(\d\. |Excursion: )", "", heading).lower() for heading in headings}
+    titles |= {title.split(":")[0] for title in titles}
+    quoted = re.findall(r'"([^"]+)"', text)
+    assert len(quoted) > 15
+    assert [name for name in quoted if name.lower() not in titles] == []
+
+
+def test_every_lesson_has_mistakes_questions_and_what_to_skip():
+    sections = re.split(r"^### ", TEACHERS[: TEACHERS.index("## A plan")], flags=re.MULTILINE)[1:]
+    assert [section[:2] for section in sections] == [f"{number:02}" for number in range(9)]
+    for section in sections:
+        for part in ("**What learners get wrong.**", "**Ask.**", "<details>", "**Short of time?**"):
+            assert part in section, (section[:20], part)
+        numbers = re.findall(r"^- (\d\.\d)", section, re.MULTILINE)
+        assert all(number.startswith(str(int(section[:2]))) for number in numbers)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_what_a_kernel_costs_is_what_is_measured():
+    from learner import lesson
+
+    rows = dict(re.findall(r"^\| kernel of lesson (\d\d) \| (\d+) MB", TEACHERS, re.MULTILINE))
+    assert set(rows) == {"00", "01", "05", "07"}
+    memory, seconds = lesson(next((ROOT / "notebooks").glob("01_*.ipynb")))
+    assert memory == pytest.approx(int(rows["01"]), rel=0.4)
+    assert seconds < 60
+
+
+def test_hand_ins_run_in_a_container_without_a_network():
+    (docker,) = [words for words in commands(TEACHERS) if words[:2] == ["docker", "run"]]
+    assert docker[docker.index("--network") + 1] == "none"
+    assert docker[docker.index("--volume") + 1].endswith(":ro")
+    assert {"--memory", "--pids-limit", "--cpus"} <= set(docker)
+    assert docker[docker.index("microgpt-lessons") + 1 :][:3] == ["python", "-m", "microgpt.exercises"]
+
+
+def test_the_lines_for_nbgrader_do_what_they_say():
+    (lines,) = blocks(TEACHERS, "python")
+    wrong, right = (
+        "slopes_from_the_end = list",
+        (
+            "def slopes_from_the_end(slopes):\n"
+            "    found = [1.0]\n"
+            "    for slope in reversed(slopes):\n"
+            "        found.append(found[-1] * slope)\n"
+            "    return found[:0:-1]\n"
+        ),
+    )
+    begin = "from microgpt.exercises import check\n"
+    run = [sys.executable, "-c"]
+    assert subprocess.run([*run, begin + right + lines], cwd=ROOT).returncode == 0
+    failed = subprocess.run([*run, begin + wrong + "\n" + lines], cwd=ROOT, capture_output=True, text=True)
+    assert failed.returncode == 1
+    assert "AssertionError: I tried" in failed.stderr
