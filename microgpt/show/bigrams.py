@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 import ipywidgets as widgets
 
@@ -43,10 +44,14 @@ def bigram_explorer(
     models -- what to call each bigram model -> the model
     """
 
+    @cache
+    def loss_of(counted: str, smoothing: float) -> float:
+        return models[counted].with_smoothing(smoothing).loss(held_out, block_size)
+
     def draw(token: int, counted: str, smoothing: float) -> str:
         model = models[counted].with_smoothing(smoothing)
-        loss = model.loss(held_out, block_size)
-        return next_token_bars(model, token, tokenizer).svg() + f'<p role="status">{loss_sentence(loss)}</p>'
+        words = loss_sentence(loss_of(counted, smoothing))
+        return next_token_bars(model, token, tokenizer).svg() + f'<p role="status">{words}</p>'
 
     tokens = [(tokenizer.token(i), i) for i in range(tokenizer.vocab_size)]
     return Explorer(

@@ -41,9 +41,10 @@ class Explorer(Panel):
         self.picture = widgets.HTML()
         self.reset = widgets.Button(description="Reset", tooltip=f"Set {title} back to where it began")
         self.reset.on_click(lambda _: self.set(**self.defaults))
+        self._waiting: bool | None = None  # while controls are set together: has one of them moved?
         for control in controls.values():
             fit(control)
-            control.observe(lambda _: self.update(), "value")
+            control.observe(self._moved, "value")
         row = widgets.HBox([*controls.values(), self.reset], layout=widgets.Layout(flex_flow="row wrap"))
         super().__init__(movable(title, controls), [row, self.picture])
         name_sliders(self)
@@ -55,9 +56,22 @@ class Explorer(Panel):
         return {name: control.value for name, control in self.controls.items()}
 
     def set(self, **values: Any) -> None:
-        """Move controls; the picture follows."""
-        for name, value in values.items():
-            self.controls[name].value = value
+        """Move controls; the picture follows, once."""
+        self._waiting = False
+        try:
+            for name, value in values.items():
+                self.controls[name].value = value
+        finally:
+            moved, self._waiting = self._waiting, None
+            if moved:
+                self.update()
+
+    def _moved(self, change: Any) -> None:
+        """A control has a new value. While several are set together, only remember it."""
+        if self._waiting is None:
+            self.update()
+        else:
+            self._waiting = True
 
     def update(self) -> None:
         """Draw again."""

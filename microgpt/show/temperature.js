@@ -201,8 +201,9 @@ function chart(parent, labels) {
 }
 
 // What is the same as before is left alone: the browser lays out anew what is written, changed or not.
-function put(node, name, value) {
-  if (node.getAttribute(name) !== String(value)) node.setAttribute(name, value);
+function put(node, name, pixels) {
+  const value = pixels.toFixed(2);
+  if (node.getAttribute(name) !== value) node.setAttribute(name, value);
 }
 
 function write(node, text) {

@@ -52,6 +52,7 @@ class TemperatureExplorer(Panel):
     """
 
     def __init__(self, training: Training, prompt: str = "", seed: int = 0) -> None:
+        self.training = training
         vocab_size = training.tokenizer.vocab_size
         self.controls: dict[str, Any] = {
             "temperature": widgets.FloatSlider(

@@ -141,6 +141,10 @@ class Lesson:
         page.wait_for_function("() => window.ran", timeout=180_000)
         page.wait_for_function("() => document.fonts.ready.then(() => true)")
 
+    def close(self) -> None:
+        """End the kernel, so that the notebook begins anew where it is opened again."""
+        self.page.evaluate("jupyterapp.shell.currentWidget.sessionContext.shutdown()")
+
     def theme(self, name: str) -> None:
         """Switch to "JupyterLab Dark" or "JupyterLab Light"."""
         self.page.evaluate(f"jupyterapp.commands.execute('apputils:change-theme', {{theme: '{name}'}})")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import ipywidgets as widgets
 import pytest
+from traitlets import TraitError
 
 from microgpt import MicrogptError
 from microgpt.show import Bars, Explorer
@@ -37,6 +38,25 @@ def test_the_picture_follows_the_controls_and_reset_goes_back(explorer):
     assert explorer.values == {"n": 0, "text": "b"}
     explorer.reset.click()
     assert explorer.picture.value == "3 a"
+
+
+def test_controls_that_move_together_are_drawn_once(explorer):
+    drawn = []
+    explorer.draw = lambda **values: drawn.append(values) or "drawn"
+    explorer.set(n=4, text="b")
+    assert drawn == [{"n": 4, "text": "b"}]
+    explorer.reset.click()
+    assert drawn[1:] == [explorer.defaults]
+    explorer.reset.click()
+    assert len(drawn) == 2
+
+
+def test_what_a_control_refuses_leaves_the_picture_true(explorer):
+    with pytest.raises(TraitError):
+        explorer.set(n=4, text=7)
+    assert explorer.picture.value == "4 a"
+    explorer.controls["n"].value = 5
+    assert explorer.picture.value == "5 a"
 
 
 def test_bad_input_is_a_sentence_and_the_next_move_works(explorer):

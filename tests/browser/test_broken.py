@@ -1,0 +1,67 @@
+"""Explorers that are broken on purpose: what the tests of the lessons would see of them."""
+
+from __future__ import annotations
+
+import nbformat
+import pytest
+
+from . import controls
+from .conftest import new_tab
+from .lab import Lesson
+
+CELL = """
+from ipywidgets import IntSlider
+from microgpt.show import Explorer
+from microgpt.show.sliced import SlicedExplorer
+
+def slices(n):
+    yield f"{{n}}"
+    yield {draw}
+
+draw = lambda n: {draw}
+{kind}("Broken", {function}, n=IntSlider(value=3, max=9, description="number"))
+"""
+
+
+@pytest.fixture
+def lesson(request, chromium, server):
+    """A notebook of one cell, with an explorer of the kind and the picture that a test asks for."""
+    kind, draw = request.param
+    source = CELL.format(kind=kind, draw=draw, function="slices" if kind == "SlicedExplorer" else "draw")
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source)])
+    notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    nbformat.write(notebook, server.root / "broken.ipynb")
+    with new_tab(chromium) as page:
+        lesson = Lesson(page, server, "broken.ipynb")
+        lesson.run_all()
+        yield lesson
+        lesson.close()
+
+
+DIVISION = [(kind, "str(1 / (9 - n))") for kind in ("Explorer", "SlicedExplorer")]
+
+
+@pytest.mark.parametrize("lesson", DIVISION, indirect=True)
+def test_an_exception_at_one_end_of_a_slider_is_seen(lesson):
+    slider = lesson.page.query_selector("[role=slider]")
+    slider.press("Home")
+    controls.steady(lesson, lesson.widgets()[0])
+    assert lesson.errors() == []
+    slider.press("End")
+    controls.wait(lesson, lesson.errors)
+    assert "ZeroDivisionError" in "".join(lesson.errors())
+
+
+@pytest.mark.parametrize("lesson", [("Explorer", "'always the same'")], indirect=True)
+def test_a_slider_without_effect_is_seen(lesson, monkeypatch):
+    monkeypatch.setattr(controls, "TRIES", 10)
+    with pytest.raises(AssertionError, match="slider 'number': nothing changed"):
+        controls.move_all(lesson)
+    assert lesson.errors() == []
+
+
+@pytest.mark.parametrize("lesson", [("Explorer", "str(n)")], indirect=True)
+def test_a_control_that_is_not_reached_is_counted(lesson):
+    assert controls.move_all(lesson) == controls.in_kernel(lesson) == {"slider": 1, "reset": 1}
+    lesson.page.add_style_tag(content=".widget-button { display: none }")
+    assert controls.move_all(lesson) == {"slider": 1}
