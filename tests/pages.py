@@ -9,8 +9,6 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 _FILES = sorted((ROOT / "web" / "pages").glob("*.md"))
 PAGES = {path.name: path.read_text(encoding="utf-8") for path in _FILES}
-    path.name: path.read_text(encoding="utf-8") for path in sorted((ROOT / "web" / "pages").glob("*.md"))
-}
 ANYWHERE, TEACHERS = PAGES["anywhere.md"], PAGES["teachers.md"]
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
