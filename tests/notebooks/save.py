@@ -36,12 +36,12 @@ def execute(notebook: Any, folder: Path = NOTEBOOKS) -> Any:
 
 
 def tidy(notebook: Any) -> Any:
-    """Leave only what a reader needs: tags, outputs a page can show, the common metadata."""
+    """Leave only what a reader needs: tags, marks of slides, outputs a page can show, common metadata."""
     notebook.metadata = nbformat.from_dict(METADATA)
     notebook.nbformat, notebook.nbformat_minor = 4, 5
     for cell in notebook.cells:
-        tags = cell.metadata.get("tags")
-        cell.metadata = nbformat.from_dict({"tags": tags} if tags else {})
+        kept = {name: cell.metadata[name] for name in ("slideshow", "tags") if cell.metadata.get(name)}
+        cell.metadata = nbformat.from_dict(kept)
         for output in cell.get("outputs", []):
             data = output.get("data", {})
             data.pop(WIDGET_VIEW, None)

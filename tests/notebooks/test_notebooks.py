@@ -13,7 +13,7 @@ import pytest
 from pages import FOLDER, LESSONS, PAGES, REFERENCE, anchor, cells, links, prose, sections
 
 MARKERS = {"NBVAL_IGNORE_OUTPUT", "NBVAL_SKIP", "NBVAL_RAISES_EXCEPTION", "NBVAL_CHECK_OUTPUT"}
-TAGS = {"exercise", "nbval-ignore-output", "hide-input", "slide", "subslide", "fragment", "skip"}
+TAGS = {"exercise", "nbval-ignore-output", "hide-input"}
 
 
 every_page = pytest.mark.parametrize("path", PAGES, ids=lambda p: p.stem)
@@ -51,7 +51,7 @@ def test_saved_without_widget_state_or_stray_metadata(path):
     assert set(notebook.metadata) == {"kernelspec", "language_info"}
     assert notebook.metadata.language_info == {"name": "python"}
     for cell in notebook.cells:
-        assert set(cell.metadata) <= {"tags"}
+        assert set(cell.metadata) <= {"tags", "slideshow"}
         assert set(cell.metadata.get("tags", [])) <= TAGS
     assert "widget-view" not in path.read_text(encoding="utf-8")
 
