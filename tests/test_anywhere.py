@@ -125,9 +125,9 @@ def test_conda_lines_name_the_environment():
 
 def test_the_colab_cell_asks_for_what_pyproject_asks_for():
     cell, widgets = [text for text in blocks(ANYWHERE, "python") if "c.Spawner" not in text]
-    magic, *words = shlex.split(cell)
-    assert [magic, *words[:2]] == ["%pip", "install", "--quiet"]
-    package, *others = map(Requirement, words[2:])
+    lines = [shlex.split(line) for line in cell.splitlines()]
+    assert [words[:3] for words in lines] == [["%pip", "install", "--quiet"]] * 2
+    (package,), others = [list(map(Requirement, words[3:])) for words in lines]
     assert package.name == PROJECT["project"]["name"]
     assert package.url == "git+https://github.com/OWNER/NAME"
     assert not package.extras, "the lab extra would replace what Colab runs on"
