@@ -12,6 +12,7 @@ import random
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
+from .checks import check_count
 from .errors import MicrogptError
 from .tokenizer import BOS
 
@@ -33,9 +34,8 @@ class CountingModel:
     """
 
     def __init__(self, order: int, vocab_size: int, smoothing: float = 1.0) -> None:
-        for name, number, least in (("order", order, 0), ("vocab_size", vocab_size, 1)):
-            if not isinstance(number, int) or isinstance(number, bool) or number < least:
-                raise MicrogptError(f"{name} must be a whole number of at least {least}, got {number!r}")
+        check_count("order", order, 0)
+        check_count("vocab_size", vocab_size, 1)
         if not isinstance(smoothing, (int, float)) or not 0 <= smoothing < math.inf:
             raise MicrogptError(
                 f"smoothing must be a number of at least 0, got {smoothing!r}: 1 is the default"

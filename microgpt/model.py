@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from . import primitive, vector
+from .checks import check_count
 from .errors import MicrogptError
 from .value import Value
 
@@ -46,8 +47,7 @@ class Config(_Sizes):
             what = str(error).partition("() ")[2]
             raise MicrogptError(f"the sizes of a model are {', '.join(cls._fields)}: {what}") from None
         for name, size in zip(self._fields, self):
-            if not isinstance(size, int) or isinstance(size, bool) or size < 1:
-                raise MicrogptError(f"{name} must be a whole number of at least 1, got {size!r:.40}")
+            check_count(name, size, 1)
         if self.n_embd % self.n_head:
             most = min(self.n_embd, 1000)  # of a width that was mistyped, the list would have no end
             fitting = [n for n in range(1, most + 1) if self.n_embd % n == 0]

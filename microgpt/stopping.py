@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 
 from .checkpoint import Checkpoint
-from .errors import MicrogptError
+from .checks import check_count
 from .training import Training
 
 
@@ -28,8 +28,7 @@ class EarlyStopping:
     """
 
     def __init__(self, patience: int = 5) -> None:
-        if not isinstance(patience, int) or isinstance(patience, bool) or patience < 1:
-            raise MicrogptError(f"patience must be a whole number of at least 1, got {patience!r}")
+        check_count("patience", patience, 1)
         self.patience = patience
         self.best: Checkpoint | None = None
         self.best_loss = math.inf

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from .checkpoint import Checkpoint
+from .checks import check_count, check_learning_rate, check_seed
 from .documents import check_documents
 from .engine import Engine, EngineState, initial_state
-from .errors import CheckpointError, MicrogptError, TrainingError
+from .errors import CheckpointError, TrainingError
 from .model import Config
 from .sampling import TEMPERATURE, sample
 from .scalar_engine import ScalarEngine
@@ -221,21 +222,3 @@ def fingerprint(documents: Sequence[str]) -> str:
     import hashlib
 
     return hashlib.sha256("\n".join(documents).encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def check_count(name: str, count: Any, least: int) -> None:
-    """MicrogptError unless `count` is a whole number of at least `least`."""
-    if not isinstance(count, int) or isinstance(count, bool) or count < least:
-        raise MicrogptError(f"{name} must be a whole number of at least {least}, got {count!r}")
-
-
-def check_seed(seed: Any) -> None:
-    """MicrogptError unless `seed` is a whole number, as a checkpoint keeps it."""
-    if type(seed) is not int:
-        raise MicrogptError(f"seed must be a whole number, got {seed!r:.40}: 42 is the default")
-
-
-def check_learning_rate(rate: Any) -> None:
-    """MicrogptError unless `rate` is a number above 0."""
-    if not isinstance(rate, (int, float)) or isinstance(rate, bool) or not 0 < rate < float("inf"):
-        raise MicrogptError(f"learning_rate must be a number above 0, got {rate!r}: 0.01 is the default")

@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from ..checkpoint import write_atomically
+from ..checks import check_count
 from ..documents import read_documents
 from ..engines import ENGINES, engine_factory
 from ..errors import MicrogptError
-from ..training import Training, check_count
+from ..training import Training
 from . import report
 from .graphs import graph_of
 from .growth import RANGES, growth

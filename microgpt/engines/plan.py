@@ -12,8 +12,9 @@ import time
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from ..checks import check_count
 from ..model import Config
-from ..training import Training, check_count
+from ..training import Training
 from . import engine_factory
 from .numpy_engine import CHUNK_BYTES
 

@@ -18,10 +18,10 @@ import weakref
 import torch.distributed as dist
 from torch.nn.parallel import DistributedDataParallel
 
+from ..checks import check_count
 from ..engine import Batch, EngineState, check_batch, not_finite
 from ..errors import TrainingError
 from ..model import Config, check_tokens
-from ..training import check_count
 from . import torch_group as group
 from .torch_engine import TorchEngine
 
