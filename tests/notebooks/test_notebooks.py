@@ -51,9 +51,21 @@ def test_saved_without_widget_state_or_stray_metadata(path):
     assert set(notebook.metadata) == {"kernelspec", "language_info"}
     assert notebook.metadata.language_info == {"name": "python"}
     for cell in notebook.cells:
-        assert set(cell.metadata) <= {"tags", "slideshow"}
+        assert set(cell.metadata) <= {"jupyter", "slideshow", "tags"}
         assert set(cell.metadata.get("tags", [])) <= TAGS
     assert "widget-view" not in path.read_text(encoding="utf-8")
+
+
+@every_lesson
+def test_the_answer_to_a_prediction_is_folded_until_the_cell_is_run(path):
+    notebook = nbformat.read(path, as_version=4)
+    folded = 0
+    for question, cell in zip(notebook.cells, notebook.cells[1:]):
+        if cell.cell_type == "code":
+            asked = "**Predict" in question.source
+            assert cell.metadata.get("jupyter", {}) == ({"outputs_hidden": True} if asked else {})
+            folded += asked
+    assert folded
 
 
 @every_page
