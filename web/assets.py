@@ -33,6 +33,7 @@ OURS = {
     "landing/temperature.js": SHOW / "temperature.js",
     "landing/temperature.css": SHOW / "temperature.css",
     "slides/slides.css": BOOK / "slides" / "slides.css",
+    "slides/slides.js": BOOK / "slides" / "slides.js",
 }
 
 

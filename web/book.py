@@ -20,11 +20,12 @@ from .npm import CACHE, HERE, run
 
 STAGE = CACHE / "book"
 CONFIG = HERE / "book"
+# What Sphinx and its themes keep for themselves.
+NOT_SERVED = shutil.ignore_patterns("*.map", "*-macros.html", "locales", ".buildinfo")
 
 
 def build(out: Path) -> None:
     """Build the book and the slides into `out`, and leave `out`/live as it is."""
-    clear(out)
     shutil.rmtree(STAGE, ignore_errors=True)
     source = STAGE / "source"
     notebooks = stage(source)
@@ -33,8 +34,8 @@ def build(out: Path) -> None:
         "build", str(source), "--path-output", str(STAGE), "--warningiserror", "--keep-going", "--nitpick",
         cwd=ROOT,
     )  # fmt: skip
-    shutil.copytree(STAGE / "_build" / "html", out, dirs_exist_ok=True)
-    (out / ".buildinfo").unlink()
+    clear(out)
+    shutil.copytree(STAGE / "_build" / "html", out, dirs_exist_ok=True, ignore=NOT_SERVED)
     assets.add(out / "_static", notebooks["06_sampling"])
     for name, notebook in notebooks.items():
         if staging.has_slides(notebook):
@@ -61,7 +62,7 @@ def jupyterlab_anchor(heading: str) -> str:
 def stage(source: Path) -> dict[str, Any]:
     """Lay the sources out in `source`. Returns the executed notebooks, by name."""
     notebooks = {path.stem: staging.processed(path) for path in sorted((ROOT / "notebooks").glob("*.ipynb"))}
-    texts = {path.name: path.read_text(encoding="utf-8") for path in sorted((HERE / "pages").glob("*.md"))}
+    texts = {path.name: page(path) for path in sorted((HERE / "pages").glob("*.md"))}
     texts["_config.yml"] = (CONFIG / "_config.yml").read_text(encoding="utf-8")
     for path in (CONFIG / "static").iterdir():
         texts[f"_static/{path.name}"] = path.read_text(encoding="utf-8")
@@ -72,6 +73,11 @@ def stage(source: Path) -> dict[str, Any]:
         (source / name).parent.mkdir(parents=True, exist_ok=True)
         (source / name).write_text(text, encoding="utf-8")
     return notebooks
+
+
+def page(path: Path) -> str:
+    """A page of the book's own, whose links to notebooks also work where the repository is read."""
+    return path.read_text(encoding="utf-8").replace("](../../notebooks/", "](")
 
 
 def contents(names: set[str]) -> Any:
