@@ -15,7 +15,6 @@ import ipywidgets as widgets
 from ..errors import MicrogptError
 from .chart import Chart
 from .panel import Panel, movable
-from .slider_names import name_sliders
 from .svg import plain_text
 
 
@@ -47,7 +46,6 @@ class Explorer(Panel):
             control.observe(self._moved, "value")
         row = widgets.HBox([*controls.values(), self.reset], layout=widgets.Layout(flex_flow="row wrap"))
         super().__init__(movable(title, controls), [row, self.picture])
-        name_sliders(self)
         self.update()
 
     @property

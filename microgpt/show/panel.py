@@ -1,4 +1,4 @@
-"""A box of widgets that also says in one line what it is, where no kernel runs."""
+"""A box of widgets that can be used by keyboard, and says in one line what it is where no kernel runs."""
 
 from __future__ import annotations
 
@@ -7,13 +7,16 @@ from typing import Any
 
 import ipywidgets as widgets
 
+from .keyboard import Keyboard
+
 
 class Panel(widgets.VBox):
     """Widgets below each other. `says` is its text in a page without a kernel, the same on every run."""
 
     def __init__(self, says: str, children: list[Any]) -> None:
         self.says = says
-        super().__init__(children)
+        super().__init__([*children, Keyboard(layout={"display": "none"})])
+        self.add_class("microgpt-explorer")
 
     def __repr__(self) -> str:
         return self.says

@@ -40,6 +40,7 @@ class SlicedExplorer(Explorer):
         self._pictures: Pictures | None = None
         self._timer: asyncio.TimerHandle | None = None
         super().__init__(title, lambda **values: "", **controls)
+        self.add_class("microgpt-slices")
 
     @property
     def running(self) -> bool:

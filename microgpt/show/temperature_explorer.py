@@ -21,7 +21,6 @@ from ..sampling import TEMPERATURE
 from ..training import Training
 from .explorer import fit
 from .panel import Panel, movable
-from .slider_names import name_sliders
 from .temperature import NAMES
 
 HERE = Path(__file__).parent
@@ -77,7 +76,6 @@ class TemperatureExplorer(Panel):
         ]
         row = widgets.HBox([*self.controls.values()], layout=widgets.Layout(flex_flow="row wrap"))
         super().__init__(movable("Temperature", self.controls), [row, self.view])
-        name_sliders(self)
 
 
 def _model(training: Training) -> dict[str, Any]:

@@ -36,6 +36,23 @@ def new_tab(chromium):
     context.close()
 
 
+@contextmanager
+def one_cell(chromium, server, source):
+    """A notebook of one code cell, run; its kernel ends with it."""
+    import nbformat
+
+    from .lab import Lesson
+
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source)])
+    notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    nbformat.write(notebook, server.root / "one_cell.ipynb")
+    with new_tab(chromium) as page:
+        lesson = Lesson(page, server, "one_cell.ipynb")
+        lesson.run_all()
+        yield lesson
+        lesson.close()
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item, call):
     """A failed test leaves a picture of what it saw."""

@@ -18,7 +18,7 @@ SHOWN = """(root, control) => {
         (mine.closest('.widget-inline-hbox') ?? mine).remove();
     }
     for (const e of copy.querySelectorAll('input, select, textarea, .widget-readout, .noUi-base')) e.remove();
-    return copy.innerHTML.replace(/ (id|for|tabindex|title|aria-\\w+)="[^"]*"/g, '');
+    return copy.innerHTML.replace(/ (id|for|tabindex|title|aria-\\w+|data-lm-[\\w-]+)="[^"]*"/g, '');
 }"""
 FOUND = (
     "[role=slider], select, input:not([type=file]), textarea, .widget-play, .widget-upload, .widget-button"

@@ -27,10 +27,11 @@ CHROMIUM_OPTIONS = [
 SETTINGS = {
     "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
     "docmanager-extension/plugin": {"autosave": False},
-    "notebook-extension/tracker": {"windowingMode": "none"},  # every cell is in the page
 }
+EVERY_CELL = {"notebook-extension/tracker": {"windowingMode": "none"}}  # drawn, in view or not
 KERNEL_IDLE = "() => jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'"
 # Notes what goes wrong where no cell shows it, and which messages the kernel has not yet dealt with.
+# "No such comm" is a new kernel's answer to JupyterLab, which asks for widgets before there are any.
 LISTEN = """() => {
     const kernel = jupyterapp.shell.currentWidget.sessionContext.session.kernel;
     window.wrong = [];
@@ -41,7 +42,8 @@ LISTEN = """() => {
         else if (msg_type === 'status' && msg.content.execution_state === 'idle')
             unanswered.delete(msg.parent_header.msg_id);
         else if (msg_type === 'error') wrong.push(`${msg.content.ename}: ${msg.content.evalue}`);
-        else if (msg_type === 'stream' && msg.content.name === 'stderr') wrong.push(msg.content.text);
+        else if (msg_type === 'stream' && msg.content.name === 'stderr')
+            wrong.push(...msg.content.text.split('\\n').filter(line => line && !/^No such comm/.test(line)));
     });
 }"""
 ASK = """async expression => {
@@ -50,6 +52,13 @@ ASK = """async expression => {
     const answer = (await asked.done).content.user_expressions.expression;
     return answer.status === 'ok' ? answer.data['text/plain'] : answer.evalue;
 }"""
+# Widgets are drawn after their cells have run: until nothing has changed for a while.
+QUIET = """() => new Promise(resolve => {
+    const rest = () => setTimeout(() => { watch.disconnect(); resolve(true); }, 300);
+    const watch = new MutationObserver(() => { clearTimeout(timer); timer = rest(); });
+    let timer = rest();
+    watch.observe(document.querySelector('.jp-Notebook'), { subtree: true, childList: true, attributes: true });
+})"""
 RUN_ALL = """() => {
     window.ran = false;
     jupyterapp.commands.execute('notebook:run-all-cells').then(() => { window.ran = true; });
@@ -63,12 +72,15 @@ def find_chromium() -> str | None:
 
 
 class LabServer:
-    """JupyterLab on the loopback address with a token, on a copy of the notebooks in `folder`."""
+    """JupyterLab on the loopback address with a token, on a copy of the notebooks in `folder`.
 
-    def __init__(self, folder: Path) -> None:
+    every_cell -- draw cells that are out of view too, for the eyes of a test
+    """
+
+    def __init__(self, folder: Path, every_cell: bool = True) -> None:
         self.root = folder / "notebooks"
         shutil.copytree(NOTEBOOKS, self.root, ignore=shutil.ignore_patterns(".*"))
-        for name, settings in SETTINGS.items():
+        for name, settings in {**SETTINGS, **(EVERY_CELL if every_cell else {})}.items():
             file = folder / "settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(json.dumps(settings))
@@ -135,11 +147,13 @@ class Lesson:
         page.evaluate("jupyterapp.commands.execute('application:set-mode', {mode: 'single-document'})")
 
     def run_all(self) -> None:
-        """Run all cells, and wait until the last is done."""
+        """Run all cells, and wait until the last is done and all is drawn."""
         page = self.page
         page.evaluate(RUN_ALL)
         page.wait_for_function("() => window.ran", timeout=180_000)
         page.wait_for_function("() => document.fonts.ready.then(() => true)")
+        self.settle()
+        page.wait_for_function(QUIET)
 
     def close(self) -> None:
         """End the kernel, so that the notebook begins anew where it is opened again."""

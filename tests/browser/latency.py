@@ -1,14 +1,17 @@
-"""How long from a key press to changed pixels, for every slider of every lesson, in JupyterLab in Chromium.
+"""How long from a key press to changed pixels, for every explorer of every lesson, in JupyterLab in Chromium.
 
     make latency                                       all lessons
     python tests/browser/latency.py 06_sampling.ipynb      one
 
-The clock starts in the page at the `keydown` event and stops when the first frame is painted after
-what the widget shows has changed. Prints a table: lesson, slider, key presses, median and 95th percentile.
+The clock starts in the page at the `keydown` event and stops when the first frame is painted after what the
+widget shows has changed. A run in slices has a second time, to its last picture. Prints a table and leaves it
+in .cache/latency.md, with all times in .cache/latency.json. A machine that does other things is slower.
 """
 
 from __future__ import annotations
 
+import json
+import os
 import statistics
 import sys
 import tempfile
@@ -19,70 +22,147 @@ from tqdm import tqdm
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 from tests.browser.lab import CHROMIUM_OPTIONS, NOTEBOOKS, LabServer, Lesson, find_chromium
+from tests.browser.report import CACHE
 
-PRESSES = 40
-# Milliseconds from each keydown on the slider to the end of the frame that follows the widget's next change.
-# What the slider itself shows, its handle and its number, is not a change.
-WATCH = """(root, handle) => {
-    const slider = handle.closest('.widget-slider');
+PRESSES, RUNS = 40, 12
+# Milliseconds: the median and the 95th percentile must be below; None where there is no such wish.
+TARGETS = {"browser": (20, 50), "kernel": (60, 120), "progress": (100, 100), "500 steps": (600, None)}
+COLUMNS = ("lesson", "widget", "control", "kind", "seen", "median", "p95", "target", "ok")
+# Keys that lead away and back again, by the kind of control.
+KEYS = {
+    "slider": ["ArrowRight"] * 4 + ["ArrowLeft"] * 4,
+    "select-one": ["ArrowDown", "ArrowUp"],
+    "text": ["a", "n", "Backspace", "Backspace"],
+    "checkbox": ["Space"],
+}
+FOUND = "[role=slider], select, input[type=text], input[type=checkbox]"
+# What the control itself shows, its handle and its number, is not a change.
+WATCH = """([root, control]) => {
+    const own = control.closest('.widget-inline-hbox') ?? control;
+    const painted = done => {
+        const channel = new MessageChannel();
+        channel.port1.onmessage = done;
+        requestAnimationFrame(() => channel.port2.postMessage(''));
+    };
     window.delays = [];
-    let pressed = null;
-    handle.addEventListener('keydown', event => { pressed = performance.now(); }, true);
+    window.ends = [];
+    let pressed = null, began = null;
+    control.addEventListener('keydown', () => { pressed = began = performance.now(); }, true);
     new MutationObserver(changes => {
-        if (pressed === null || changes.every(change => slider.contains(change.target))) return;
-        const began = pressed;
-        pressed = null;
-        const painted = new MessageChannel();
-        painted.port1.onmessage = () => window.delays.push(performance.now() - began);
-        requestAnimationFrame(() => painted.port2.postMessage(''));
+        if (began === null || changes.every(change => own.contains(change.target))) return;
+        if (pressed !== null) {
+            const since = pressed;
+            pressed = null;
+            painted(() => delays.push(performance.now() - since));
+        }
+        if (/held-out loss/.test(root.querySelector('svg')?.textContent)) {
+            const since = began;
+            began = null;
+            painted(() => ends.push(performance.now() - since));
+        }
     }).observe(root, { subtree: true, childList: true, attributes: true, characterData: true });
 }"""
+KIND = """root => root.querySelector('.microgpt-temperature, .microgpt-walk') ? 'browser'
+    : root.matches('.microgpt-slices') ? 'progress' : 'kernel'"""
+TITLE = """root => root.querySelector('.widget-button[title]')?.title.match(/Set (.*) back/)?.[1]
+    ?? root.querySelector('[aria-label]:not(.noUi-handle, button)')?.getAttribute('aria-label') ?? ''"""
+LABEL = """e => e.closest('.widget-inline-hbox')?.querySelector('label')?.textContent
+    || e.closest('.widget-checkbox')?.textContent || 'position'"""
 
 
-def measure(page, root, handle) -> list[float]:
-    """The delays of key presses that move the slider to and fro, in milliseconds."""
-    handle.scroll_into_view_if_needed()
-    handle.focus()
-    page.keyboard.press("Home")
+def measure(lesson, root, control, kind: str) -> tuple[list[float], list[float]]:
+    """Press keys on a control, each when the last is answered. Gives (delays, times to the last picture)."""
+    page = lesson.page
+    keys = KEYS[control.evaluate("e => e.getAttribute('role') ?? e.type")]
+    control.scroll_into_view_if_needed()
+    control.focus()
+    if keys[0] == "ArrowRight" and kind != "progress":
+        page.keyboard.press("Home")
     page.wait_for_timeout(500)
-    root.evaluate(WATCH, handle)
-    for press in range(PRESSES):
-        page.keyboard.press("ArrowRight" if press % 8 < 4 else "ArrowLeft")
-        page.wait_for_timeout(150)
-    page.wait_for_timeout(500)
-    return page.evaluate("window.delays")
+    lesson.settle()
+    root.evaluate("(root, control) => (" + WATCH + ")([root, control])", control)
+    for press in range(RUNS if kind == "progress" else PRESSES):
+        page.keyboard.press(keys[press % len(keys)])
+        wait_for(page, "delays", press + 1)
+        if kind == "progress":
+            wait_for(page, "ends", press + 1)
+    return page.evaluate("[delays, ends]")
+
+
+def wait_for(page, times: str, count: int) -> None:
+    """Look every 120 ms, and give up after two seconds: looking costs time too."""
+    for _ in range(16):
+        page.wait_for_timeout(120)
+        if page.evaluate(f"{times}.length") >= count:
+            return
+
+
+def row(lesson: str, widget: str, control: str, kind: str, presses: int, times: list[float]) -> dict:
+    """A line of the table; `times` are milliseconds."""
+    low, high = TARGETS[kind]
+    median = statistics.median(times) if times else float("nan")
+    p95 = statistics.quantiles(times, n=20)[-1] if len(times) > 1 else float("nan")
+    return {
+        "lesson": lesson, "widget": widget, "control": control.strip(), "kind": kind,
+        "seen": f"{len(times)} of {presses}", "median": f"{median:.0f} ms", "p95": f"{p95:.0f} ms",
+        "target": f"< {low}" + (f", < {high}" if high else ""),
+        "ok": "yes" if median < low and (high is None or p95 < high) else "no",
+        "times": [round(time, 1) for time in times],
+    }  # fmt: skip
+
+
+def measure_lesson(page, server, name: str) -> list[dict]:
+    """The rows of one lesson."""
+    lesson, rows = Lesson(page, server, name), []
+    lesson.run_all()
+    page.wait_for_timeout(2000)
+    for root in lesson.widgets():
+        kind, title = root.evaluate(KIND), root.evaluate(TITLE)
+        for control in root.query_selector_all(FOUND):
+            if not control.is_visible():
+                continue
+            label = control.evaluate(LABEL)
+            delays, ends = measure(lesson, root, control, kind)
+            presses = RUNS if kind == "progress" else PRESSES
+            rows.append(row(name[:2], title, label, kind, presses, delays))
+            if kind == "progress" and label != "steps":
+                rows.append(row(name[:2], title, label, "500 steps", presses, ends))
+    lesson.close()
+    return rows
+
+
+def table(rows: list[dict]) -> str:
+    """The rows in Markdown, with columns of one width."""
+    lines = [COLUMNS, *([str(row[column]) for column in COLUMNS] for row in rows)]
+    widths = [max(len(line[i]) for line in lines) for i in range(len(COLUMNS))]
+    written = [
+        "| " + " | ".join(cell.ljust(width) for cell, width in zip(line, widths)) + " |" for line in lines
+    ]
+    rule = "|" + "|".join("-" * (width + 2) for width in widths) + "|"
+    return "\n".join([written[0], rule, *written[1:]])
 
 
 def main(names: list[str]) -> None:
-    """Print the table for the named lessons, or for all."""
-    names = names or sorted(path.name for path in NOTEBOOKS.glob("[0-9]*.ipynb"))
-    rows = []
+    """Measure the named lessons, or all; print the table and leave it in .cache."""
+    rows, load = [], os.getloadavg()[0]
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        server = LabServer(Path(folder))
+        server = LabServer(Path(folder), every_cell=False)
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=CHROMIUM_OPTIONS)
         try:
-            for name in tqdm(names, unit="lesson"):
+            for name in tqdm(
+                names or sorted(path.name for path in NOTEBOOKS.glob("[0-9]*.ipynb")), unit="lesson"
+            ):
                 page = browser.new_page(viewport={"width": 1200, "height": 1000})
-                lesson = Lesson(page, server, name)
-                lesson.run_all()
-                for root in lesson.widgets():
-                    for handle in root.query_selector_all("[role=slider]"):
-                        if handle.is_visible():
-                            rows.append(
-                                (name[:2], handle.get_attribute("aria-label"), measure(page, root, handle))
-                            )
+                rows += measure_lesson(page, server, name)
                 page.close()
         finally:
             browser.close()
             server.stop()
-    print("| lesson | slider | changes seen | median ms | 95th percentile ms |\n|---|---|---|---|---|")
-    for lesson_number, label, delays in rows:
-        if len(delays) > 1:
-            high = statistics.quantiles(delays, n=20)[-1]
-            middle = statistics.median(delays)
-            print(f"| {lesson_number} | {label} | {len(delays)} | {middle:.0f} | {high:.0f} |")
-        else:
-            print(f"| {lesson_number} | {label} | {len(delays)} | | |")
+    said = f"{os.cpu_count()} processors, load {load:.1f} before and {os.getloadavg()[0]:.1f} after"
+    CACHE.mkdir(exist_ok=True)
+    (CACHE / "latency.json").write_text(json.dumps({"machine": said, "rows": rows}, indent=1))
+    (CACHE / "latency.md").write_text(f"{table(rows)}\n\n{said}\n")
+    print(f"{table(rows)}\n{said}")
 
 
 if __name__ == "__main__":

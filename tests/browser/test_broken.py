@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import nbformat
 import pytest
 
 from . import controls
-from .conftest import new_tab
-from .lab import Lesson
+from .conftest import one_cell
 
 CELL = """
 from ipywidgets import IntSlider
@@ -27,15 +25,9 @@ draw = lambda n: {draw}
 def lesson(request, chromium, server):
     """A notebook of one cell, with an explorer of the kind and the picture that a test asks for."""
     kind, draw = request.param
-    source = CELL.format(kind=kind, draw=draw, function="slices" if kind == "SlicedExplorer" else "draw")
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source)])
-    notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    nbformat.write(notebook, server.root / "broken.ipynb")
-    with new_tab(chromium) as page:
-        lesson = Lesson(page, server, "broken.ipynb")
-        lesson.run_all()
+    function = "slices" if kind == "SlicedExplorer" else "draw"
+    with one_cell(chromium, server, CELL.format(kind=kind, draw=draw, function=function)) as lesson:
         yield lesson
-        lesson.close()
 
 
 DIVISION = [(kind, "str(1 / (9 - n))") for kind in ("Explorer", "SlicedExplorer")]

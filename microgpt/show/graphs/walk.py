@@ -16,7 +16,6 @@ import ipywidgets as widgets
 import traitlets
 
 from ..panel import Panel
-from ..slider_names import name_sliders
 from .dot import draw
 from .frames import METHODS, Frame, sentence, walk_frames
 from .nodes import Network, add_values, local_labels, network
@@ -53,7 +52,6 @@ class Walk(Panel):
         ]
         controls = widgets.HBox([self.play, self.slider], layout={"flex_flow": "row wrap"})
         super().__init__(says, [controls, self.view])
-        name_sliders(self)
 
 
 def backward_walk(root: Any, names: Any = None) -> Walk:

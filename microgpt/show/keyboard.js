@@ -15,8 +15,19 @@ function nameControls(box) {
   return handles.length > 0;
 }
 
+// JupyterLab has commands on plain keys: an arrow leaves the cell, D twice deletes it. In a control of ours
+// a plain key belongs to the control, while Ctrl+S and the like stay with JupyterLab. Its listener is at the
+// document and looks for the attribute; the window is asked before it.
+const KEEPS_ITS_KEYS = ".microgpt-explorer :is(.noUi-handle, select, button, input[type=checkbox])";
+
+function keepKeys(event) {
+  const control = event.target.closest?.(KEEPS_ITS_KEYS);
+  const plain = !(event.ctrlKey || event.metaKey || event.altKey || event.shiftKey);
+  control?.toggleAttribute("data-lm-suppress-shortcuts", plain);
+}
+
 function render({ el }) {
-  el.style.display = "none";
+  window.addEventListener("keydown", keepKeys, true); // the same function again is not added twice
   // The controls may be put on the page after this widget.
   let tries = 0;
   const timer = setInterval(() => {
