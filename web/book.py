@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-import yaml
 
 from . import assets, slides, staging
 from .execute import ROOT
@@ -63,12 +62,12 @@ def stage(source: Path) -> dict[str, Any]:
     """Lay the sources out in `source`. Returns the executed notebooks, by name."""
     notebooks = {path.stem: staging.processed(path) for path in sorted((ROOT / "notebooks").glob("*.ipynb"))}
     texts = {path.name: page(path) for path in sorted((HERE / "pages").glob("*.md"))}
-    texts["_config.yml"] = (CONFIG / "_config.yml").read_text(encoding="utf-8")
+    for name in ("_config.yml", "_toc.yml"):
+        texts[name] = (CONFIG / name).read_text(encoding="utf-8")
     for path in (CONFIG / "static").iterdir():
         texts[f"_static/{path.name}"] = path.read_text(encoding="utf-8")
     for name, notebook in notebooks.items():
-        texts[f"{name}.ipynb"] = nbformat.writes(staging.with_links(notebook, name))
-    texts["_toc.yml"] = yaml.safe_dump(contents({name.partition(".")[0] for name in texts}), sort_keys=False)
+        texts[f"{name}.ipynb"] = nbformat.writes(staging.for_reading(notebook, name))
     for name, text in texts.items():
         (source / name).parent.mkdir(parents=True, exist_ok=True)
         (source / name).write_text(text, encoding="utf-8")
@@ -78,12 +77,3 @@ def stage(source: Path) -> dict[str, Any]:
 def page(path: Path) -> str:
     """A page of the book's own, whose links to notebooks also work where the repository is read."""
     return path.read_text(encoding="utf-8").replace("](../../notebooks/", "](")
-
-
-def contents(names: set[str]) -> Any:
-    """The table of contents, of the pages that there are."""
-    toc = yaml.safe_load((CONFIG / "_toc.yml").read_text(encoding="utf-8"))
-    for part in toc["parts"]:
-        part["chapters"] = [entry for entry in part["chapters"] if entry["file"] in names]
-    toc["parts"] = [part for part in toc["parts"] if part["chapters"]]
-    return toc

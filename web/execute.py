@@ -37,11 +37,14 @@ def run(notebook: Any, folder: Path, keep_widgets: bool = False) -> Any:
 
 def executed(path: Path) -> Any:
     """The notebook at `path`, executed with its widgets, now or when nothing was different."""
+    notebook = nbformat.read(path, as_version=4)
+    if all(cell.cell_type == "markdown" for cell in notebook.cells):
+        return notebook
     folder = CACHE / "executed"
     kept = folder / f"{path.stem}-{_fingerprint(path)}.ipynb"
     if not kept.exists():
         print(f"executing {path.name}", flush=True)
-        notebook = run(nbformat.read(path, as_version=4), path.parent, keep_widgets=True)
+        run(notebook, path.parent, keep_widgets=True)
         folder.mkdir(parents=True, exist_ok=True)
         for stale in folder.glob(f"{path.stem}-*.ipynb"):
             stale.unlink()

@@ -34,9 +34,12 @@ def processed(path: Path) -> Any:
     return notebook
 
 
-def with_links(notebook: Any, name: str) -> Any:
-    """A copy of a lesson with links to its live form and its slides below the title."""
+def for_reading(notebook: Any, name: str) -> Any:
+    """A copy with links to the live lesson and its slides; the answers to predictions are folded."""
     notebook = copy.deepcopy(notebook)
+    for cell in notebook.cells:
+        if cell.metadata.get("jupyter", {}).get("outputs_hidden"):
+            cell.metadata["tags"] = [*cell.metadata.get("tags", []), "hide-output"]
     if any(cell.cell_type == "code" for cell in notebook.cells):
         links = [f'<a class="open-live" href="{LIVE.format(name=name)}">Run this lesson in the browser</a>']
         if has_slides(notebook):

@@ -152,6 +152,18 @@ def test_each_explorer_moves_here_or_says_where_it_does(pages):
     assert len(pages["06_sampling.html"].views()) == 1
 
 
+def test_what_the_saved_notebook_folds_is_folded(pages):
+    """The answer to a prediction waits until the reader asks for it."""
+    for path in NOTEBOOKS.glob("*.ipynb"):
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        folded = [cell for cell in cells if cell["metadata"].get("jupyter", {}).get("outputs_hidden")]
+        details = [
+            d for d in pages[f"{path.stem}.html"].all("details") if "above-input" in d.get("class", "")
+        ]
+        assert len(details) == len(folded), path.name
+        assert not [d for d in details if d.get("open") is not None], path.name
+
+
 def test_the_first_page_tells_the_truth(pages, site):
     """Its titles are those of the lessons, its number that of the model it shows."""
     page = pages["index.html"]

@@ -7,6 +7,14 @@ from test_book import violations
 
 SCREEN = {"width": 1280, "height": 720}
 PLACE = "() => location.hash"
+# The addresses of all slides, the one that is shown, and whether it has more than it shows.
+PLACES = """() => [...document.querySelectorAll('.slides > section')].flatMap((group, h) =>
+    [...group.querySelectorAll(':scope > section')].map((_, v) => `#/${h}/${v}`))"""
+SHOWN = """place => {
+    const [, h, v] = place.split('/').map(Number);
+    return document.querySelectorAll('.slides > section')[h].children[v].classList.contains('present');
+}"""
+SCROLLS = "() => document.querySelector('section.present section.present').tabIndex === 0"
 
 
 @pytest.fixture
@@ -35,3 +43,17 @@ def test_what_is_shown_is_accessible(slides):
     for _ in range(4):
         assert violations(slides, include=[["section.present"]]) == []
         slides.keyboard.press("Space")
+
+
+def test_every_slide_fits(slides, site, address):
+    """None is so long that it has to scroll."""
+    too_long = []
+    for path in sorted(site.glob("slides/*.slides.html")):
+        slides.goto(f"{address}slides/{path.name}")
+        slides.wait_for_selector(".reveal.ready")
+        for place in slides.evaluate(PLACES):
+            slides.evaluate("place => { location.hash = place; }", place)
+            slides.wait_for_function(SHOWN, arg=place)
+            if slides.evaluate(SCROLLS):
+                too_long.append(f"{path.name}{place}")
+    assert too_long == []
