@@ -37,7 +37,7 @@ def surprise_chart(
         notes.append(f"more surprising than {below:.0f}% of held-out names")
     highest = max(max(bars) for bars in series.values())
     return Bars(
-        f"{name}: {mean:.2f} nats a letter",
+        f"{name}: {mean:.2f} nats a prediction",
         f"letter ({', '.join(notes)})" if notes else "letter",
         "surprise (nats)",
         [*text, "end"][: len(first)],

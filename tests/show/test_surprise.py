@@ -37,7 +37,7 @@ def test_axis_compares_with_other_texts(training):
     mean = sum(bars) / len(bars)
     compare = [mean - 0.1, mean + 0.1, mean + 0.2, mean + 0.3]
     chart = chart_of(training, "ab", compare)
-    assert chart.title == f"ab: {mean:.2f} nats a letter"
+    assert chart.title == f"ab: {mean:.2f} nats a prediction"
     assert chart.x_label == "letter (more surprising than 25% of held-out names)"
 
 
