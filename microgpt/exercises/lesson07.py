@@ -1,7 +1,6 @@
 """The checks of lesson 07: garbage, order and cost.
 
-Gradients are compared with those of `microgpt.Value`, counts with real graphs, times with
-numbers done by hand.
+Slopes and times are compared with numbers done by hand, counts with real graphs.
 """
 
 from __future__ import annotations
@@ -64,33 +63,27 @@ def add(add: Any) -> None:
 
 @exercise(
     "7.2",
-    "Push along local gradients",
+    "Break the last circle",
     hints={
-        "forwards": "A node was asked to pass on its gradient before it had it: begin at the root.",
-        "overwritten": "A node that is used twice gets two shares: add them up.",
-        "no start": "All gradients are 0. That of the root by itself is 1.",
+        "cycle": "Right order, but the graph stays: a function inside mentions itself, and holds `order`.",
+        "twice": "A node that was used twice came twice: do nothing for a node that is in `done`.",
+        "too early": "A node came before its operands: note it after the loop over them.",
+        "missing": "Nodes are missing: visit every operand of a node, and begin at `root`.",
     },
-    done="One loop serves every operation: nothing but a multiplication and an addition.",
+    done="Dropped after `backward`, the graph is gone at once.",
 )
-def push_all(push_all: Any) -> None:
-    """Compared with Value on x * x + x * y at (3, 2); half of the mistakes leave 0 everywhere."""
-    x, y = Value(3.0), Value(2.0)
-    (x * x + x * y).backward()
-    got, order = _knots()
-    attempt(push_all, order, says="push_all(the order of x * x + x * y)")
-    mistakes = {"forwards": [0.0, 0.0], "no start": [0.0, 0.0], "overwritten": [3.0, 3.0]}
-    if order[-1].grad == 1.0:
-        del mistakes["no start"]
-    else:
-        del mistakes["forwards"]
-    found = answer("the gradients of x and y", [knot.grad for knot in got])
-    found.gives([x.grad, y.grad], mistakes=mistakes)
-
-
-def _knots() -> tuple[list[Knot], list[Knot]]:
-    x, y = Knot(3.0), Knot(2.0)
-    square, product = x * x, x * y
-    return [x, y], [x, square, y, product, square + product]
+def last_circle(topological_order: Any) -> None:
+    """The order of a small graph, then the life of the graph with the collector off."""
+    _ordered(topological_order, _shared(), 5)
+    with collector_paused():
+        root = _shared()
+        remains = weakref.ref(root)
+        topological_order(root)
+        del root
+        alive = remains() is not None
+    answer("is the graph still there after topological_order and del", alive).gives(
+        False, mistakes={"cycle": True}
+    )
 
 
 @exercise(
@@ -105,20 +98,27 @@ def _knots() -> tuple[list[Knot], list[Knot]]:
 )
 def order_of(order_of: Any) -> None:
     """A graph with a node used twice, then a chain that is too deep for recursion."""
+    for root, count in ((_shared(), 5), (_chain(DEEP), 2 * DEEP + 1)):
+        _ordered(order_of, root, count)
+
+
+def _ordered(order_of: Any, root: Any, count: int) -> None:
+    """Hold what `order_of` gives against the graph: its `count` nodes, once each, operands first."""
+    says = f"the order of a graph of {count:,} nodes"
+    order = attempt(order_of, root, says=says).got
+    found = answer(says, order)
+    if len(set(order)) < len(order):
+        found.wrong("each node once", "twice")
+    places = {node: place for place, node in enumerate(order)}
+    if any(places.get(o, -1) > place for node, place in places.items() for o in node._prev):
+        found.wrong("every node after its operands", "too early")
+    answer("how many nodes came", len(order)).gives(count, mistakes={"missing": lambda n: n < count})
+
+
+def _shared() -> Any:
     x = Knot(3.0)
     shared = x + 1.0
-    for root, count in ((shared * shared + x, 5), (_chain(DEEP), 2 * DEEP + 1)):
-        says = f"order_of a graph of {count:,} nodes"
-        order = attempt(order_of, root, says=says).got
-        found = answer(says, order)
-        if len(set(order)) < len(order):
-            found.wrong("each node once", "twice")
-        places = {node: place for place, node in enumerate(order)}
-        if any(places.get(o, -1) > place for node, place in places.items() for o in node._prev):
-            found.wrong("every node after its operands", "too early")
-        answer("how many nodes came", len(order)).gives(
-            count, mistakes={"missing": lambda n, count=count: n < count}
-        )
+    return shared * shared + x
 
 
 def _chain(length: int) -> Any:

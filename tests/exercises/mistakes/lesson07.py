@@ -1,5 +1,20 @@
 """What learners typically write in lesson 07, by exercise and by the hint that it should get."""
 
+NESTED = """
+def topological_order(root):
+    order, done = [], set()
+
+    def visit(node):
+        if node not in done:
+            done.add(node)
+            for operand in node._prev:
+                visit(operand)
+            order.append(node)
+
+    visit(root)
+    return order
+"""
+
 MISTAKES = {
     "7.1": {
         "cycle": ("a.grad += grad", "out.grad = grad\n        a.grad += out.grad"),
@@ -8,9 +23,10 @@ MISTAKES = {
         "TypeError": ("def push(grad):", "def push():"),
     },
     "7.2": {
-        "forwards": ("reversed(order)", "order"),
-        "overwritten": ("operand.grad += local_grad * node.grad", "operand.grad = local_grad * node.grad"),
-        "no start": ("order[-1].grad = 1.0", "order[-1].grad = 0.0"),
+        "cycle": NESTED,
+        "twice": ("if node not in done:", "if True:"),
+        "too early": ("order.append(node)", "order.insert(0, node)"),
+        "missing": ("visit(operand, order, done)", "pass"),
     },
     "7.3": {
         "twice": ("if node not in done:", "if True:"),
