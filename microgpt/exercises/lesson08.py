@@ -1,6 +1,6 @@
-"""The checks of lesson 08: cleaning documents, choosing sizes, stopping in time, finding copies.
+"""The checks of lesson 08: cleaning, choosing sizes, stopping in time, finding copies, counting GPT-2.
 
-Compared with the package and with results written down by hand, on inputs whose wrong readings differ.
+Compared with results written down by hand, on inputs whose wrong readings differ.
 """
 
 from __future__ import annotations
@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ..model import Config
 from .attempt import attempt
 from .compare import as_list
 from .exercise import exercise
@@ -53,6 +52,7 @@ def clean_lines(clean: Any) -> None:
         "both ends": "One too large: the last <BOS> is predicted but never read, it takes no position.",
         "longest": "That fits all of them. `share` of them is enough.",
         "one short": "With this block size fewer than `share` of them fit.",
+        "a hair": "0.07 * 100 comes out above 7, and `ceil` makes it 8: ask for k / count >= share.",
     },
     done="For 100 % of the elements it is 14.",
 )
@@ -64,37 +64,9 @@ def fitting_block_size(fitting_block_size: Any) -> None:
         attempt(fitting_block_size, documents, share).gives(right, mistakes=wrong)
     attempt(fitting_block_size, documents, 1.0).gives(11)
     attempt(fitting_block_size, ["abc"] * 7 + ["abcdef"] * 3, 0.75).gives(7)
-
-
-@exercise(
-    "8.3",
-    "Count the parameters",
-    hints={
-        "no lm_head": "One table is missing: `lm_head` turns a vector back into a score for each token.",
-        "no positions": "The table of positions is missing: `block_size` rows.",
-        "one layer": "Every layer has matrices of its own: multiply by `n_layer`.",
-        "thin mlp": "The MLP is four times as wide inside: its two matrices have 4 · n_embd² numbers each.",
-        "one mlp matrix": "The MLP has two matrices, one that widens and one that narrows.",
-        "three matrices": "Attention has four matrices: query, key, value, and the one that writes back.",
-    },
-    done="The term with n_embd² is what grows: twice the width is four times the parameters of a layer.",
-)
-def count_parameters(count_parameters: Any) -> None:
-    """Three models; the wrong formulas give other numbers for all of them."""
-    for vocab, n, layers, block in ((27, 16, 1, 8), (25, 32, 3, 14), (13, 8, 2, 9)):
-        right = Config(vocab, n, 4, layers, block).num_params
-        square = n * n
-        wrong = {
-            "no lm_head": right - vocab * n,
-            "no positions": right - block * n,
-            "thin mlp": right - 6 * layers * square,
-            "one mlp matrix": right - 4 * layers * square,
-            "three matrices": right - layers * square,
-            "one layer": right - 12 * (layers - 1) * square,
-        }
-        if layers == 1:
-            del wrong["one layer"]
-        attempt(count_parameters, vocab, n, layers, block).gives(right, mistakes=wrong)
+    hundred = ["abc"] * 7 + ["abcdef"] * 93
+    says = "fitting_block_size(100 documents, of which 7 have 3 letters and 93 have 6, 0.07)"
+    attempt(fitting_block_size, hundred, 0.07, says=says).gives(4, mistakes={"a hair": 7})
 
 
 def waited(losses: Sequence[float]) -> int:
@@ -103,7 +75,7 @@ def waited(losses: Sequence[float]) -> int:
 
 
 @exercise(
-    "8.4",
+    "8.3",
     "When to stop",
     hints={
         "last two": "It stops because the last loss rose. Losses wobble: compare with the best one.",
@@ -125,7 +97,7 @@ def should_stop(should_stop: Any) -> None:
 
 
 @exercise(
-    "8.5",
+    "8.4",
     "The share of copies",
     hints={
         "repeats": "A sample that comes twice counts once: look at the different ones, `set(samples)`.",
@@ -143,3 +115,38 @@ def copied_share(copied_share: Any) -> None:
     attempt(copied_share, samples, documents).gives(0.4, mistakes=wrong)
     attempt(copied_share, ["a", "b"], ["c"]).gives(0.0)
     attempt(copied_share, [], ["c"]).gives(0.0)
+
+
+GPT2_SIZES = {124_439_808: (768, 12), 354_823_168: (1024, 24), 774_030_080: (1280, 36)}  # n_embd, n_layer
+
+
+@exercise(
+    "8.5",
+    "GPT-2, to the last number",
+    hints={
+        "lm_head": "`lm_head` is `wte` once more: the same numbers, to be counted once.",
+        "no positions": "The table of positions is missing: `block_size` rows.",
+        "one layer": "Every layer has matrices, biases and layernorms of its own: multiply by `n_layer`.",
+        "no biases": "The biases are missing.",
+        "short biases": "One bias of the MLP is too short: its first matrix gives 4 * n_embd numbers.",
+        "three biases": "Query, key and value have a bias each, and the way back has a fourth.",
+        "no shift": "A layernorm has a scale and a shift: two numbers for every number of the vector.",
+        "last layernorm": "There is one layernorm more, after the last layer.",
+    },
+    done="It is right for the three smaller ones of its four sizes: 124, 355 and 774 million.",
+)
+def gpt2_parameters(gpt2_parameters: Any) -> None:
+    """The numbers of the published models, and what comes out where something is forgotten."""
+    vocab, block = 50_257, 1024
+    for right, (n, layers) in GPT2_SIZES.items():
+        wrong = {
+            "lm_head": right + vocab * n,
+            "no positions": right - block * n,
+            "one layer": right - (layers - 1) * (12 * n * n + 13 * n),
+            "no biases": right - layers * 9 * n,
+            "short biases": right - layers * 3 * n,
+            "three biases": right - layers * n,
+            "no shift": right - (2 * layers + 1) * n,
+            "last layernorm": right - 2 * n,
+        }
+        attempt(gpt2_parameters, vocab, n, layers, block).gives(right, mistakes=wrong)
