@@ -17,7 +17,7 @@ import pytest
 import tomllib
 import yaml
 from packaging.requirements import Requirement
-from pages import ANYWHERE, PAGES, ROOT, blocks, commands
+from page_texts import ANYWHERE, PAGES, ROOT, blocks, commands
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 LAB = {

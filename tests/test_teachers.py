@@ -8,7 +8,7 @@ import subprocess
 import sys
 
 import pytest
-from pages import ROOT, TEACHERS, blocks, commands
+from page_texts import ROOT, TEACHERS, blocks, commands
 
 
 def test_options_in_the_text_exist():
