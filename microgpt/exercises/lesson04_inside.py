@@ -70,9 +70,8 @@ def who_gets_no_gradient(silent: Any, total: Any) -> None:
 def first_gradients() -> dict[str, Matrix]:
     """The gradients of the very first step of the course's run."""
     from ..documents import read_documents
-    from ..engines import engine_factory
 
-    training = Training(read_documents(), engine=engine_factory("numpy"))
+    training = Training(read_documents())
     return training.engine.gradients([training.tokenizer.encode(training.documents[0])])
 
 

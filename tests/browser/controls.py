@@ -38,7 +38,8 @@ KINDS = {
 KERNEL = f"""[{KINDS!r}[s['model_name'].removesuffix('Model')]
     for s in __import__('ipywidgets').Widget.get_manager_state()['state'].values()
     if s['model_name'].removesuffix('Model') in {list(KINDS)!r}]"""
-OWN_RESET = ".microgpt-temperature .widget-button"  # made by our script, unknown to the kernel
+OWN_RESET = ".microgpt-temperature .widget-button"  # made by our scripts, unknown to the kernel
+OWN_LIST = ".microgpt-explore select"
 TRIES = 400  # a look every 50 ms or more
 TEXTS = ("", "<b>&\"'", "a" * 300, "\U0001f642")
 
@@ -47,6 +48,7 @@ def in_kernel(lesson) -> Counter[str]:
     """How many controls of each kind the lesson has made, as its kernel counts them."""
     counted = Counter(ast.literal_eval(lesson.ask(KERNEL)))
     counted["reset"] += len(lesson.page.query_selector_all(OWN_RESET))
+    counted["select-one"] += len(lesson.page.query_selector_all(OWN_LIST))
     return +counted
 
 
