@@ -1,4 +1,4 @@
-"""The checks of lesson 05, first half: the loss, Adam, a schedule. `lesson05_loop.py` has the second.
+"""The checks of lesson 05, first half: a slope, Adam, a schedule. `lesson05_loop.py` has the second.
 
 Each compares with the package or with arithmetic written another way, so that every
 correct solution passes.
@@ -7,49 +7,50 @@ correct solution passes.
 from __future__ import annotations
 
 import math
-import statistics
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
+from .. import primitive
 from ..optimizer import EPS
+from ..value import Value
 from . import lesson05_loop  # noqa: F401  exercises 5.4 and 5.5
 from .attempt import answer, attempt
 from .compare import as_list
 from .exercise import exercise
 
-ROWS = [[0.1, 0.2, 0.7], [0.5, 0.3, 0.2], [0.6, 0.3, 0.1]]
-TOKENS = [0, 2, 1, 0]
 
-
-def _mean_surprise(log: Callable[[float], float], targets: Sequence[int]) -> float:
-    return statistics.fmean(-log(row[target]) for row, target in zip(ROWS, targets))
+def _by_backward(logits: Sequence[float], target: int) -> list[float]:
+    """The slopes of the surprise towards the logits, node by node."""
+    nodes = [Value(logit) for logit in logits]
+    primitive.cross_entropy(nodes, target).backward()
+    return [node.grad for node in nodes]
 
 
 @exercise(
     "5.1",
-    "The loss of a name",
+    "The slope of a surprise",
     hints={
-        "base 2": "That is in bits: you took the logarithm to base 2. Nats come from `math.log`.",
-        "own token": "Row `i` was made after reading `tokens[i]`: it is about the token that follows.",
-        "sum": "That is the sum. The loss is the mean, so that long names do not count more.",
-        "log of the mean": "Take the logarithm of each probability first, then the mean. The order matters.",
-        "IndexError": "There is one row less than there are tokens, and row `i` is about token `i + 1`.",
+        "all p": "The token that came needs another slope: a rise of its logit makes the surprise smaller.",
+        "all less 1": "The 1 is taken from the token that came only. The others keep their `p`.",
+        "one only": "The others have a slope, too: what they gain in probability, the one that came loses.",
+        "the others": "The token that came is at index `target`: the 1 is taken there, and nowhere else.",
+        "towards p": "That is the slope towards `p`. Between it and the logits lies a softmax.",
     },
-    done="Change `math.log` to `math.log2` and the same loss is told in bits.",
+    done="They sum to 0. The package's cross_entropy hands exactly these back, in a single node.",
 )
-def cross_entropy(cross_entropy: Any) -> None:
-    """Three rows whose wrong readings all give different numbers."""
-    right = [row[target] for row, target in zip(ROWS, TOKENS[1:])]
-    wrong = {
-        "base 2": _mean_surprise(math.log2, TOKENS[1:]),
-        "own token": _mean_surprise(math.log, TOKENS[:-1]),
-        "sum": -math.log(math.prod(right)),
-        "log of the mean": -math.log(statistics.fmean(right)),
-    }
-    expected = -math.log(math.prod(right)) / 3
-    attempt(cross_entropy, ROWS, TOKENS).gives(expected, mistakes=wrong, shown="another number of nats")
-    attempt(cross_entropy, [[1 / 27] * 27], [0, 5]).gives(math.log(27))
-    attempt(cross_entropy, [[0.0, 1.0], [1.0, 0.0]], [0, 1, 0]).gives(0.0)
+def the_slope_of_a_surprise(logit_slopes: Any) -> None:
+    """Probabilities that are all different, so that a slope in the wrong place shows."""
+    for probs, target in (([0.7, 0.2, 0.1], 1), ([0.1, 0.2, 0.3, 0.4], 3), ([0.25, 0.75], 0)):
+        came = [token_id == target for token_id in range(len(probs))]
+        wrong = {
+            "all p": probs,
+            "all less 1": [p - 1 for p in probs],
+            "one only": [p - 1 if here else 0.0 for p, here in zip(probs, came)],
+            "the others": [p if here else p - 1 for p, here in zip(probs, came)],
+            "towards p": [-1 / p if here else 0.0 for p, here in zip(probs, came)],
+        }
+        expected = _by_backward([math.log(p) for p in probs], target)
+        attempt(logit_slopes, probs, target).gives(expected, mistakes=wrong)
 
 
 def adam(

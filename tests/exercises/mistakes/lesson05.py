@@ -2,14 +2,11 @@
 
 MISTAKES = {
     "5.1": {
-        "base 2": ("math.log(p)", "math.log2(p)"),
-        "own token": ("tokens[i + 1]", "tokens[i]"),
-        "sum": (" / len(surprises)", ""),
-        "log of the mean": (
-            "sum(surprises) / len(surprises)",
-            "-math.log(sum(math.exp(-s) for s in surprises) / len(surprises))",
-        ),
-        "IndexError": ("tokens[i + 1]", "tokens[i + 2]"),
+        "all p": ("p - 1 if token_id == target else p", "p"),
+        "all less 1": ("p - 1 if token_id == target else p", "p - 1"),
+        "one only": ("else p for", "else 0 for"),
+        "the others": ("token_id == target", "token_id != target"),
+        "towards p": ("p - 1 if token_id == target else p", "-1 / p if token_id == target else 0"),
     },
     "5.2": {
         "not corrected": "\n".join(
