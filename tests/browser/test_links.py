@@ -67,7 +67,7 @@ def test_from_a_lesson_to_the_glossary_and_back(lesson):
 
 def test_from_the_glossary_to_another_lesson(lesson):
     click(lesson, "glossary.ipynb")
-    section = "2.-A-vocabulary:-a-number-for-every-character"
+    section = "A-vocabulary:-a-number-for-every-character"
     click(lesson, "02_tokenizer.ipynb", section)
     show(lesson, "glossary.ipynb")
     jump(lesson, "02_tokenizer.ipynb", section)
