@@ -79,9 +79,9 @@ def in_live_lesson(text: str, name: str) -> str:
     """What stands in place of an explorer that asks a kernel; `text` is its line of text.
 
     >>> print(in_live_lesson("Squares: n (move the controls in JupyterLab)", "00_tour"))
-    <p class="in-live-lesson">Squares: n. To move it,
+    <p class="in-live-lesson">Squares: n. To try it,
     <a href="live/lab/index.html?path=00_tour.ipynb">run this lesson in the browser</a>.</p>
     """
     what = escape(text.split(" (")[0])
     link = f'<a href="{LIVE.format(name=name)}">run this lesson in the browser</a>'
-    return f'<p class="in-live-lesson">{what}. To move it,\n{link}.</p>'
+    return f'<p class="in-live-lesson">{what}. To try it,\n{link}.</p>'

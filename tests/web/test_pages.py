@@ -145,7 +145,7 @@ def test_mathematics_would_need_a_library_that_is_not_there(pages):
 def test_each_explorer_moves_here_or_says_where_it_does(pages):
     """None is lost: the text that stands for it in the saved notebook is the yardstick."""
     for path in sorted(NOTEBOOKS.glob("0*.ipynb")):
-        saved = re.findall(r"\(move the \w+ in JupyterLab\)", path.read_text(encoding="utf-8"))
+        saved = re.findall(r"\((?:move the \w+|click) in JupyterLab\)", path.read_text(encoding="utf-8"))
         page = pages[f"{path.stem}.html"]
         elsewhere = [p for p in page.all("p") if p.get("class") == "in-live-lesson"]
         assert len(page.views()) + len(elsewhere) == len(saved), path.name
@@ -156,10 +156,10 @@ def test_what_the_saved_notebook_folds_is_folded(pages):
     """The answer to a prediction waits until the reader asks for it."""
     for path in NOTEBOOKS.glob("*.ipynb"):
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-        folded = [cell for cell in cells if cell["metadata"].get("jupyter", {}).get("outputs_hidden")]
-        details = [
-            d for d in pages[f"{path.stem}.html"].all("details") if "above-input" in d.get("class", "")
-        ]
+        hidden = [cell for cell in cells if cell["metadata"].get("jupyter", {}).get("outputs_hidden")]
+        folded = [cell for cell in hidden if cell["outputs"]]
+        boxes = pages[f"{path.stem}.html"].all("details")
+        details = [box for box in boxes if "below-input" in box.get("class", "")]
         assert len(details) == len(folded), path.name
         assert not [d for d in details if d.get("open") is not None], path.name
 
