@@ -17,12 +17,16 @@ from .chart import Chart
 from .panel import Panel, movable
 from .svg import plain_text
 
+# What is said to the reader in place of a picture: bad input, and a package that is not here.
+REFUSED = (MicrogptError, ModuleNotFoundError)
+
 
 class Explorer(Panel):
     """A box of `controls`, a reset button and a picture.
 
     draw(**values) -- a function of the controls' values; gives a Chart, or HTML whose
-    user text it has escaped itself (`svg.plain_text`). A MicrogptError is shown as its sentence.
+    user text it has escaped itself (`svg.plain_text`). A MicrogptError or a missing package is
+        shown as its sentence.
     controls -- name -> ipywidgets control; its `value` now is what Reset goes back to
 
     >>> from ipywidgets import IntSlider
@@ -75,7 +79,7 @@ class Explorer(Panel):
         """Draw again."""
         try:
             self.show(self.draw(**self.values))
-        except MicrogptError as error:
+        except REFUSED as error:
             self.show(sentence(error))
 
     def show(self, drawn: str | Chart) -> None:
@@ -83,7 +87,7 @@ class Explorer(Panel):
         self.picture.value = drawn.svg() if isinstance(drawn, Chart) else drawn
 
 
-def sentence(error: MicrogptError) -> str:
+def sentence(error: Exception) -> str:
     """What is shown in place of a picture."""
     return f'<p role="status">{plain_text(error)}</p>'
 

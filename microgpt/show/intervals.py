@@ -55,10 +55,13 @@ class Intervals(Chart):
             color = BLUE if abs(number) > margin else GREY
             parts.append(svg.text(name, LABELS - 10, y + 4, text_anchor="end"))
             parts.append(_line(place(number - margin), y, place(number + margin), y, color, stroke_width=2))
-            fill = color if abs(number) > margin else "white"
+            hollow = abs(number) <= margin
             parts.append(
-                svg.element("circle", cx=place(number), cy=y, r=4.5, fill=fill, stroke=color, stroke_width=2)
-            )
+                svg.element(
+                    "circle", cx=place(number), cy=y, r=4.5, fill="white" if hollow else color, stroke=color,
+                    stroke_width=2, style="fill: var(--jp-layout-color0, white)" if hollow else None,
+                )
+            )  # fmt: skip
         return svg.document(WIDTH, HEIGHT, parts, self.text())
 
     def draw(self, axes: Any) -> None:

@@ -11,9 +11,8 @@ import asyncio
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from ..errors import MicrogptError
 from .chart import Chart
-from .explorer import Explorer, sentence
+from .explorer import REFUSED, Explorer, sentence
 
 # Seconds. Sliders that are dragged send moves every few milliseconds: the first slice waits for the last.
 REST, PAUSE = 0.015, 0.002
@@ -77,7 +76,7 @@ class SlicedExplorer(Explorer):
             self.show(next(pictures))
         except StopIteration:
             return
-        except MicrogptError as error:
+        except REFUSED as error:
             self.show(sentence(error))
             return
         self._pictures = pictures

@@ -26,6 +26,15 @@ FOUND = (
 KIND = """e => e.matches('.widget-play') ? 'play' : e.matches('.widget-upload') ? 'upload'
     : e.tagName === 'BUTTON' ? 'reset' : e.getAttribute('role') ?? e.type"""
 LABEL = "e => e.closest('.widget-inline-hbox')?.querySelector('label')?.textContent ?? e.textContent"
+# Words of our pictures that stand on top of each other in the lines of the title and the legend.
+OVERLAP = """root => [...root.querySelectorAll('svg[viewBox="0 0 640 300"]')].flatMap(svg => {
+    const words = [...svg.querySelectorAll('text')].filter(e => e.getAttribute('y') <= 33)
+        .map(e => ({ text: e.textContent, box: e.getBoundingClientRect() }));
+    return words.flatMap((a, i) => words.slice(i + 1)
+        .filter(b => a.box.left < b.box.right - 1 && b.box.left < a.box.right - 1
+            && a.box.top < b.box.bottom - 4 && b.box.top < a.box.bottom - 4)
+        .map(b => `${a.text} | ${b.text}`));
+})"""
 AT_END = """(e, [kind, last]) => kind === 'slider'
     ? e.getAttribute('aria-valuenow') === e.getAttribute(last ? 'aria-valuemax' : 'aria-valuemin')
     : e.selectedIndex === (last ? e.options.length - 1 : 0)"""
@@ -79,6 +88,8 @@ def move(lesson, root, control, kind: str) -> None:
             before = steady(lesson, root, control)
             lesson.page.keyboard.press(key)
             assert control.evaluate(AT_END, [kind, key == "End"]), f"{what}: {key} is not its end"
+            steady(lesson, root, control)
+            assert root.evaluate(OVERLAP) == []
     elif kind == "checkbox":
         control.press("Space")
         before = steady(lesson, root, control)

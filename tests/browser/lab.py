@@ -57,7 +57,8 @@ QUIET = """() => new Promise(resolve => {
     const rest = () => setTimeout(() => { watch.disconnect(); resolve(true); }, 300);
     const watch = new MutationObserver(() => { clearTimeout(timer); timer = rest(); });
     let timer = rest();
-    watch.observe(document.querySelector('.jp-Notebook'), { subtree: true, childList: true, attributes: true });
+    const seen = { subtree: true, childList: true, attributes: true };
+    watch.observe(document.querySelector('.jp-Notebook'), seen);
 })"""
 RUN_ALL = """() => {
     window.ran = false;

@@ -7,7 +7,7 @@ import pytest
 from microgpt.exercises.notebook import find_exercises, read_notebook
 
 from .conftest import new_tab
-from .controls import in_kernel, move_all
+from .controls import OVERLAP, in_kernel, move_all
 from .lab import NOTEBOOKS, Lesson
 from .report import SHOTS, note_controls
 
@@ -72,6 +72,7 @@ def test_it_can_be_read_in_the_dark_and_in_a_narrow_window(lesson):
     page.evaluate("jupyterapp.commands.execute('application:toggle-left-area')")
     pictures(lesson, "narrow")
     assert page.evaluate(CUT_OFF) == []
+    assert page.query_selector(".jp-Notebook").evaluate(OVERLAP) == []
 
 
 def test_an_exercise_wrong_and_right_through_the_editor(lesson):

@@ -17,6 +17,7 @@ from traitlets.config import Config
 
 from microgpt.exercises.notebook import read_notebook
 from microgpt.show import Explorer, TemperatureExplorer
+from microgpt.show.graphs.explore import GraphExplorer
 from microgpt.show.graphs.walk import Walk
 from microgpt.show.temperature import next_letter_chart, samples_at
 
@@ -98,6 +99,8 @@ def picture(panel, moved=None) -> str:
     if isinstance(panel, Walk):
         step = (moved or panel.slider).value
         return repr([lane["frames"][min(step, len(lane["frames"]) - 1)] for lane in panel.view.lanes])
+    if isinstance(panel, GraphExplorer):
+        return panel.view.svg + panel.view.says
     raise AssertionError(f"a panel of a new kind, {type(panel).__name__}: say here what it displays")
 
 
@@ -106,6 +109,9 @@ def move_everything(panel) -> Counter[str]:
     moved: Counter[str] = Counter()
     began, controls = picture(panel), controls_in(panel)
     assert began, f"{panel} displays nothing"
+    if isinstance(panel, GraphExplorer):
+        open_parts(panel)
+        moved["select-one"] += 1
     for control in controls:
         if KINDS[type(control).__name__] != "reset":
             move(panel, control)
@@ -116,6 +122,19 @@ def move_everything(panel) -> Counter[str]:
             assert picture(panel) == began, f"{panel}: Reset does not bring back how it began"
             moved["reset"] += 1
     return moved
+
+
+def open_parts(panel) -> None:
+    """Choose the first, the middle and the last part of a graph, then the whole again."""
+    began, names = picture(panel), panel.parts.names
+    looks = {began}
+    for name in (names[0], names[len(names) // 2], names[-1]):
+        panel.open_part(name)
+        assert panel.view.svg, f"{name} cannot be drawn: {panel.view.says}"
+        looks.add(picture(panel))
+    assert len(looks) > 1, f"{panel}: all parts look the same"
+    panel.open_part()
+    assert picture(panel) == began
 
 
 def move(panel, control) -> None:

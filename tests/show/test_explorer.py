@@ -11,6 +11,7 @@ from traitlets import TraitError
 
 from microgpt import MicrogptError
 from microgpt.show import Bars, Explorer
+from microgpt.show.sliced import SlicedExplorer
 
 SHOW = Path(__file__).parents[2] / "microgpt" / "show"
 
@@ -64,6 +65,25 @@ def test_bad_input_is_a_sentence_and_the_next_move_works(explorer):
     assert explorer.picture.value == '<p role="status">nine is &lt;too&gt; much: take less</p>'
     explorer.controls["n"].value = 1
     assert explorer.picture.value == "1 a"
+
+
+def import_missing(n):
+    if n:
+        import no_such_package  # noqa: F401
+    return f"{n}"
+
+
+def slices(n):
+    yield import_missing(n)
+
+
+@pytest.mark.parametrize(("kind", "draw"), [(Explorer, import_missing), (SlicedExplorer, slices)])
+def test_a_missing_package_is_a_sentence_too(kind, draw):
+    panel = kind("Missing", draw, n=widgets.IntSlider(value=0))
+    panel.controls["n"].value = 1
+    assert panel.picture.value == "<p role=\"status\">No module named 'no_such_package'</p>"
+    panel.controls["n"].value = 0
+    assert panel.picture.value == "0"
 
 
 def test_a_bug_in_a_callback_is_not_swallowed(explorer):

@@ -29,6 +29,8 @@ function makeLane(parent, svg, lane) {
   const picture = make("div", box, "", "picture");
   picture.tabIndex = 0; // a wide picture scrolls, by keyboard too
   picture.innerHTML = svg; // made by Graphviz from escaped labels
+  const drawn = picture.querySelector("svg"); // shrinks with its lane, as long as it can be read
+  drawn.style.minWidth = `calc(0.65 * ${drawn.getAttribute("width")})`;
   const panel = make("div", box, "", "panel");
   const nodes = new Map(), arrows = new Map();
   for (const node of picture.querySelectorAll("g.node")) {
