@@ -31,6 +31,7 @@ def run(notebook: Any, folder: Path, keep_widgets: bool = False) -> Any:
         record_timing=False,
         store_widget_state=keep_widgets,
         coalesce_streams=True,  # how output arrives in pieces is chance
+        extra_arguments=["--log-level=ERROR"],  # no warning that the loopback address is not encrypted
     ).execute()
     return notebook
 
