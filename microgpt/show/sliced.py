@@ -1,14 +1,16 @@
 """An explorer whose picture takes a while: it is computed in slices, and a newer move drops the older run.
 
-The kernel has one thread. Between two slices its event loop gets a turn, so that
-sliders, other cells and the stop button are served while the run goes on. Where no
-event loop runs (a test, a script), all slices are computed at once.
+Between two slices the event loop of the kernel gets a turn, so that sliders, other cells and
+the stop button are served while the run goes on. A cell and a slider may have different threads, each with
+its loop: a run knows by itself that it is no longer the newest. Where no event loop runs (a test, a script),
+all slices are computed at once.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator
+from threading import Lock
 from typing import Any
 
 from .chart import Chart
@@ -36,47 +38,58 @@ class SlicedExplorer(Explorer):
 
     def __init__(self, title: str, draw: Callable[..., Pictures], **controls: Any) -> None:
         self._begin = draw
-        self._pictures: Pictures | None = None
-        self._timer: asyncio.TimerHandle | None = None
+        self._run: Pictures | None = None
+        self._lock = Lock()
         super().__init__(title, lambda **values: "", **controls)
         self.add_class("microgpt-slices")
 
     @property
     def running(self) -> bool:
         """True until the last picture is shown or the run is stopped."""
-        return self._pictures is not None
+        return self._run is not None
 
     def update(self) -> None:
         """Begin again with what the controls say now; an older run is dropped."""
-        self.stop()
-        self._pictures = self._begin(**self.values)
+        run = self._begin(**self.values)
+        with self._lock:
+            self._run = run
         try:
             loop = asyncio.get_running_loop()
         except RuntimeError:
-            while self.running:
-                self._advance()
+            while self._run is run:
+                self._advance(run)
         else:
-            self._timer = loop.call_later(REST, self._slice, loop)
+            loop.call_later(REST, self._slice, loop, run)
 
     def stop(self) -> None:
         """Drop the run; its last picture stays."""
-        if self._timer is not None:
-            self._timer.cancel()
-        self._pictures = self._timer = None
+        with self._lock:
+            self._run = None
 
-    def _slice(self, loop: asyncio.AbstractEventLoop) -> None:
-        self._advance()
-        self._timer = loop.call_later(PAUSE, self._slice, loop) if self.running else None
+    def _slice(self, loop: asyncio.AbstractEventLoop, run: Pictures) -> None:
+        if self._run is run:
+            self._advance(run)
+            loop.call_later(PAUSE, self._slice, loop, run)
 
-    def _advance(self) -> None:
-        """Compute and show the next picture. An error ends the run."""
-        pictures, self._pictures = self._pictures, None
-        assert pictures is not None
+    def _advance(self, run: Pictures) -> None:
+        """Compute the next picture of a run, and show it unless the run was dropped. An error ends it."""
+        picture: str | Chart | None = None
+        last = True
         try:
-            self.show(next(pictures))
+            picture = next(run)
+            last = False
         except StopIteration:
-            return
+            pass
         except REFUSED as error:
-            self.show(sentence(error))
-            return
-        self._pictures = pictures
+            picture = sentence(error)
+        finally:
+            self._shown(run, picture, last)
+
+    def _shown(self, run: Pictures, picture: str | Chart | None, last: bool) -> None:
+        """Show a picture of the run that counts; no other can begin in between."""
+        with self._lock:
+            if self._run is run:
+                if picture is not None:
+                    self.show(picture)
+                if last:
+                    self._run = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from threading import Thread
 
 import pytest
 from ipywidgets import IntSlider
@@ -97,6 +98,22 @@ def test_of_moves_in_a_burst_only_the_last_is_run():
         assert shown.picture.value == "3 of 3"
 
     on_a_loop(script)
+
+
+def test_a_move_in_another_thread_drops_the_slice_in_the_works():
+    """JupyterLab gives sliders a thread of their own, beside that of the cells."""
+
+    def draw(n):
+        if n == 7:
+            mover = Thread(target=shown.set, kwargs={"n": 4})
+            mover.start()
+            mover.join()
+            yield "late"
+        yield f"{n} of {n}"
+
+    shown = SlicedExplorer("Count", draw, n=IntSlider(value=1))
+    shown.controls["n"].value = 7
+    assert (shown.picture.value, shown.running) == ("4 of 4", False)
 
 
 def test_stop_keeps_the_last_picture():
