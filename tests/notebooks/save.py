@@ -38,13 +38,16 @@ def execute(notebook: Any, folder: Path = NOTEBOOKS) -> Any:
 def tidy(notebook: Any) -> Any:
     """Leave only what a reader needs: tags, marks of slides, outputs a page can show, common metadata.
 
-    The answer to a prediction is folded: JupyterLab shows it as soon as the cell is run.
+    The answer to a prediction, up to the next text, is folded: JupyterLab shows it as soon as the cell is run.
     """
     notebook.metadata = nbformat.from_dict(METADATA)
     notebook.nbformat, notebook.nbformat_minor = 4, 5
-    for previous, cell in zip([None, *notebook.cells], notebook.cells):
+    asked = False
+    for cell in notebook.cells:
         kept = {name: cell.metadata[name] for name in ("slideshow", "tags") if cell.metadata.get(name)}
-        if answers_a_prediction(previous, cell):
+        if cell.cell_type == "markdown":
+            asked = "**Predict" in cell.source
+        elif asked:
             kept["jupyter"] = {"outputs_hidden": True}
         cell.metadata = nbformat.from_dict(kept)
         for output in cell.get("outputs", []):
@@ -56,11 +59,6 @@ def tidy(notebook: Any) -> Any:
                 if mime not in data or not metadata:
                     del output["metadata"][mime]
     return notebook
-
-
-def answers_a_prediction(previous: Any, cell: Any) -> bool:
-    """Whether `cell` is run right after the reader was asked what it will say."""
-    return cell.cell_type == "code" and previous is not None and "**Predict" in previous.source
 
 
 def save(path: Path) -> None:
