@@ -38,7 +38,7 @@ def execute(notebook: Any, folder: Path = NOTEBOOKS) -> Any:
 def tidy(notebook: Any) -> Any:
     """Leave only what a reader needs: tags, marks of slides, outputs a page can show, common metadata.
 
-    The answer to a prediction, up to the next text, is folded: JupyterLab shows it as soon as the cell is run.
+    The answer to a prediction, up to the next text, is folded: JupyterLab shows it when the cell is run.
     """
     notebook.metadata = nbformat.from_dict(METADATA)
     notebook.nbformat, notebook.nbformat_minor = 4, 5
