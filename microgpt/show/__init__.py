@@ -12,7 +12,7 @@ _HOME = {
     "Bars": "chart",
     "BringExplorer": "bringing",
     "Explorer": "explorer",
-    "Heatmap": "chart",
+    "Heatmap": "heatmap",
     "Intervals": "intervals",
     "Lines": "chart",
     "Scatter": "scatter",

@@ -12,8 +12,8 @@ from ..engines.look import attention_weights
 from ..errors import MicrogptError
 from ..tokenizer import BOS
 from ..training import Training
-from .chart import Heatmap
 from .explorer import Explorer
+from .heatmap import Heatmap
 
 
 def attention_map(training: Training, name: str, head: int = 0, layer: int = 0) -> Heatmap:

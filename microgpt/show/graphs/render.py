@@ -71,7 +71,7 @@ def by_program(dot: str, form: str) -> bytes:
 
 
 def in_page(dot: str, form: str) -> bytes:
-    """With viz.js, in a page that runs Python itself (web/live/kernel). ImportError elsewhere, and for PNG."""
+    """With viz.js, in a page that runs Python itself (web/live/kernel). ImportError elsewhere and for PNG."""
     import microgpt_live
 
     drawn: bytes = microgpt_live.draw(dot, form)
