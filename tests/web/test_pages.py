@@ -160,7 +160,7 @@ def test_what_the_saved_notebook_folds_is_folded(pages):
         folded = [cell for cell in hidden if cell["outputs"]]
         boxes = pages[f"{path.stem}.html"].all("details")
         details = [box for box in boxes if "below-input" in box.get("class", "")]
-        assert len(details) == len(folded), path.name
+        assert len(details) == len(folded), f"{path.name}: is the site older than the notebook?"
         assert not [d for d in details if d.get("open") is not None], path.name
 
 
