@@ -31,16 +31,13 @@ def main() -> int:
             if chosen in (None, name):
                 began = time.monotonic()
                 build(SITE / folder)
-                print(f"{name}: {_megabytes(SITE / folder):.1f} MB in {time.monotonic() - began:.0f} s")
+                print(f"{name}: built in {time.monotonic() - began:.0f} s")
     except npm.BuildError as error:
         print(f"make site: {error}", file=sys.stderr)
         return 1
-    print(f"To look at it: python -m http.server --bind 127.0.0.1 --directory {SITE}")
+    size = sum(file.stat().st_size for file in SITE.rglob("*") if file.is_file())
+    print(f"{size / 1e6:.0f} MB. To look at it: python -m http.server --bind 127.0.0.1 --directory {SITE}")
     return 0
-
-
-def _megabytes(folder: Path) -> float:
-    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file()) / 1e6
 
 
 if __name__ == "__main__":
