@@ -9,6 +9,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 
 import ipywidgets as widgets
 from browser.controls import KINDS, TEXTS
@@ -26,7 +27,7 @@ FILE = {
     "type": "text/plain",
     "size": 13,
     "content": b"one\ntwo\nthree",
-    "last_modified": None,
+    "last_modified": datetime(2026, 1, 1),
 }
 
 
