@@ -10,8 +10,9 @@ RUN := $(UV) run --quiet --extra lab $(if $(PY),--python $(PY))
 lab: $(UV)
 	$(RUN) jupyter lab notebooks/00_tour.ipynb
 
+# Where the site has been built, what builds it is tested, too.
 test: $(UV)
-	$(RUN) pytest -n auto --dist loadfile $(ARGS)
+	$(RUN) $(if $(wildcard build/site/index.html),--group web) pytest -n auto --dist loadfile $(ARGS)
 
 lint: $(UV)
 	$(RUN) ruff check

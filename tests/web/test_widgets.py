@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import doctest
+import importlib
 import shutil
 
 import ipywidgets as widgets
@@ -13,7 +14,6 @@ from static_host import cut_off, serve
 from microgpt import Value
 from microgpt.show import TemperatureExplorer, backward_race, backward_walk, graph_explorer
 from microgpt.show.explorer import Explorer
-from web import book, slides, staging
 from web.widgets import moves_alone, needed
 
 REQUIRE = '<script src="widgets/require.js"></script><script src="widgets/setup.js"></script>'
@@ -88,8 +88,8 @@ def test_an_exported_page_keeps_the_explorers_alive(small, site, chromium, tmp_p
         assert asked == []
 
 
-@pytest.mark.parametrize("module", [book, slides, staging])
-def test_the_examples_in_the_build_are_right(module):
-    found = doctest.testmod(module)
+@pytest.mark.parametrize("name", ["book", "slides", "staging"])
+def test_the_examples_in_the_build_are_right(site, name):
+    found = doctest.testmod(importlib.import_module(f"web.{name}"))
     assert found.attempted
     assert not found.failed
