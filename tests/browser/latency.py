@@ -65,9 +65,11 @@ WATCH = """([root, control]) => {
 KIND = """root => root.querySelector('.microgpt-temperature, .microgpt-walk') ? 'browser'
     : root.matches('.microgpt-slices') ? 'progress' : 'kernel'"""
 TITLE = """root => root.querySelector('.widget-button[title]')?.title.match(/Set (.*) back/)?.[1]
-    ?? root.querySelector('[aria-label]:not(.noUi-handle, button)')?.getAttribute('aria-label') ?? ''"""
-LABEL = """e => e.closest('.widget-inline-hbox')?.querySelector('label')?.textContent
-    || e.closest('.widget-checkbox')?.textContent || 'position'"""
+    ?? root.querySelector('.microgpt-walk')?.getAttribute('aria-label').split(' (')[0]
+    ?? (root.querySelector('.microgpt-temperature') ? 'Temperature' : 'Graph')"""
+LABEL = """e => e.closest('.widget-checkbox')?.textContent || e.getAttribute('aria-label')
+    || e.closest('.widget-inline-hbox')?.querySelector('label')?.textContent || '?'"""
+AT_ENTER = ("or a path",)  # answers when the field is left, not at each key
 
 
 def measure(lesson, root, control, kind: str) -> tuple[list[float], list[float]]:
@@ -76,8 +78,8 @@ def measure(lesson, root, control, kind: str) -> tuple[list[float], list[float]]
     keys = KEYS[control.evaluate("e => e.getAttribute('role') ?? e.type")]
     control.scroll_into_view_if_needed()
     control.focus()
-    if keys[0] == "ArrowRight" and kind != "progress":
-        page.keyboard.press("Home")
+    if keys[0] in ("ArrowRight", "a") and kind != "progress":
+        page.keyboard.press("Home")  # a slider at its least, a field before its first letter
     page.wait_for_timeout(500)
     lesson.settle()
     root.evaluate("(root, control) => (" + WATCH + ")([root, control])", control)
@@ -103,7 +105,7 @@ def row(lesson: str, widget: str, control: str, kind: str, presses: int, times: 
     median = statistics.median(times) if times else float("nan")
     p95 = statistics.quantiles(times, n=20)[-1] if len(times) > 1 else float("nan")
     return {
-        "lesson": lesson, "widget": widget, "control": control.strip(), "kind": kind,
+        "lesson": lesson, "widget": widget, "control": control, "kind": kind,
         "seen": f"{len(times)} of {presses}", "median": f"{median:.0f} ms", "p95": f"{p95:.0f} ms",
         "target": f"< {low}" + (f", < {high}" if high else ""),
         "ok": "yes" if median < low and (high is None or p95 < high) else "no",
@@ -119,9 +121,9 @@ def measure_lesson(page, server, name: str) -> list[dict]:
     for root in lesson.widgets():
         kind, title = root.evaluate(KIND), root.evaluate(TITLE)
         for control in root.query_selector_all(FOUND):
-            if not control.is_visible():
+            label = control.evaluate(LABEL).strip("\u200b ")
+            if not control.is_visible() or label in AT_ENTER:
                 continue
-            label = control.evaluate(LABEL)
             delays, ends = measure(lesson, root, control, kind)
             presses = RUNS if kind == "progress" else PRESSES
             rows.append(row(name[:2], title, label, kind, presses, delays))

@@ -9,6 +9,11 @@ function make(tag, parent, text = "", name = "") {
   return element;
 }
 
+// What is the same as before is left alone: the browser lays out anew what is written, changed or not.
+function write(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
+
 // The middle of a shape, from the numbers that Graphviz wrote; works before anything is on screen.
 function middle(shape) {
   const numbers = (shape.getAttribute("points") ?? shape.getAttribute("d")).match(/-?[\d.]+/g);
@@ -76,7 +81,7 @@ function makeLane(parent, svg, lane) {
       const frame = lane.frames[at];
       const passed = new Set(lane.frames.slice(0, at + 1).map((earlier) => earlier.node));
       for (const [key, { node, grad }] of nodes) {
-        grad.textContent = `grad ${frame.grads[key]}`;
+        write(grad, `grad ${frame.grads[key]}`);
         node.classList.toggle("current", key === frame.node);
         node.classList.toggle("receives", frame.operands.includes(key));
         node.classList.toggle("waits", !passed.has(key) && !frame.operands.includes(key));
@@ -84,12 +89,15 @@ function makeLane(parent, svg, lane) {
       }
       for (const [key, { arrow, text, slope }] of arrows) {
         const amount = frame.arrows[key];
-        text.textContent = amount ?? slope;
+        write(text, amount ?? slope);
         arrow.classList.toggle("passes", amount !== undefined);
       }
       fill(frame);
-      for (const key of [frame.node, ...frame.operands]) scrollTo(nodes.get(key).node);
       return frame.says;
+    },
+    follow(step) {
+      const { node, operands } = lane.frames[Math.min(step, lane.frames.length - 1)];
+      for (const key of [node, ...operands]) scrollTo(nodes.get(key).node);
     },
   };
 }
@@ -105,7 +113,9 @@ function render({ model, el }) {
   spoken.setAttribute("aria-live", "polite");
 
   function show() {
-    spoken.textContent = lanes.map((lane) => lane.show(model.get("step"))).join(" ");
+    const step = model.get("step");
+    spoken.textContent = lanes.map((lane) => lane.show(step)).join(" ");
+    for (const lane of lanes) lane.follow(step); // asks for places, once everything is written
   }
   function go(step) {
     model.set("step", Math.max(0, Math.min(step, model.get("last"))));
