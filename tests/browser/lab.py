@@ -124,6 +124,10 @@ class LabServer:
                 time.sleep(0.2)
         raise RuntimeError(f"JupyterLab did not start: see {self.log.name}")
 
+    def log_text(self) -> str:
+        """What the server has said so far."""
+        return Path(self.log.name).read_text()
+
     def stop(self) -> None:
         """End the server and its kernels."""
         self.process.terminate()

@@ -32,6 +32,10 @@ def lesson(request, chromium, server):
         lesson.close()
 
 
+def test_the_server_sends_at_once(server):
+    assert "microgpt.show.server | extension was successfully loaded" in server.log_text()
+
+
 def test_it_runs_clean(lesson):
     assert lesson.errors() == []
     pictures(lesson, "light")
