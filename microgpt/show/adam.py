@@ -12,8 +12,8 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from ..optimizer import BETA1, BETA2, EPS
-from .chart import Lines
 from .explorer import Explorer
+from .lines import Lines
 
 BOTTOM, STEPS, NOISE = 3.0, 60, 2.0
 STEP_RANGE, P_RANGE = (0, STEPS + 10), (-2.0, 8.0)

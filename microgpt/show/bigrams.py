@@ -10,7 +10,7 @@ import ipywidgets as widgets
 
 from ..counting import CountingModel
 from ..tokenizer import BOS, Tokenizer
-from .chart import Bars
+from .bars import Bars
 from .explorer import Explorer
 
 SMOOTHINGS = (0, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100, 300, 1000)

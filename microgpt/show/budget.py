@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 
 from ..model import Config
-from .chart import Bars
+from .bars import Bars
 from .explorer import Explorer
 
 PARTS = (

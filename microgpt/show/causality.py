@@ -16,7 +16,7 @@ from ..errors import MicrogptError
 from ..model import Config, gpt
 from ..training import Training
 from .attention import position_labels, shortened, visible_tokens
-from .chart import Bars
+from .bars import Bars
 from .explorer import Explorer
 
 

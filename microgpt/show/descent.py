@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..value import Value
-from .chart import Lines
+from .lines import Lines
 
 Points = Sequence[tuple[float, float]]
 POINTS: Points = ((-1.0, -3.0), (0.0, -1.0), (1.0, 1.0), (2.0, 3.0))

@@ -10,8 +10,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ..model import Config
+from .bars import Bars
 from .budget import multiplication_counts
-from .chart import Bars
 from .explorer import Explorer
 
 NUMBER = 8  # bytes of a float64

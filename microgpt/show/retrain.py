@@ -14,7 +14,7 @@ from typing import Any
 
 from ..engines.ablation import Lab
 from ..training import Training
-from .chart import Lines
+from .lines import Lines
 from .sliced import SlicedExplorer
 from .svg import plain_text
 

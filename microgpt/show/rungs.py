@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ..errors import MicrogptError
-from .chart import Bars
+from .bars import Bars
 from .explorer import Explorer
 
 Counts = Mapping[str, Mapping[str, float]]

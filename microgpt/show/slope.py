@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from .chart import Lines
+from .lines import Lines
 
 LOW, HIGH, BOTTOM, TOP = -3.0, 3.0, -2.0, 9.0
 

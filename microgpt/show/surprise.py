@@ -11,7 +11,7 @@ import ipywidgets as widgets
 from ..decoding import surprises
 from ..engine import Engine
 from ..tokenizer import Tokenizer
-from .chart import Bars
+from .bars import Bars
 from .explorer import Explorer
 from .typed import in_vocabulary
 

@@ -9,7 +9,7 @@ import random
 
 from ..decoding import drawing, entropy, generate, next_logits, shaped
 from ..training import Training
-from .chart import Bars
+from .bars import Bars
 
 NAMES = 12
 

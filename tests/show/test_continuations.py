@@ -9,7 +9,8 @@ import pytest
 
 from microgpt import BOS, MicrogptError, Training
 from microgpt.decoding import surprises
-from microgpt.show.continuations import END, continuations, tree_chart, tree_explorer
+from microgpt.show.continuations import END, continuations
+from microgpt.show.tree import tree_chart, tree_explorer
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,8 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from microgpt.show import apply_merges, learn_merges, merge_explorer, merge_pair, merge_table
+from microgpt.show import apply_merges, learn_merges, merge_explorer, merge_table
+from microgpt.show.merges import merge_pair
 
 words = st.lists(st.text("ab", max_size=8), min_size=1, max_size=5)
 

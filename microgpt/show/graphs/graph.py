@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ...checks import check_count
 from ...errors import MicrogptError
 from .collapse import find_parts
 from .cut import Cut, add_cut, fitting, on_paths
@@ -95,8 +96,8 @@ def _note(net: Network, cut: Cut, most: int) -> str:
 
 def _check_options(depth: int | None, parts: Any, open_part: str | None, most: int) -> None:
     for name, number in (("depth", depth), ("most", most)):
-        if number is not None and (not isinstance(number, int) or number < 1):
-            raise MicrogptError(f"{name} must be a whole number of at least 1, got {number!r}")
+        if number is not None:
+            check_count(name, number, 1)
     if most > MOST_BOXES:
         raise MicrogptError(
             f"most can be up to {MOST_BOXES:,}, got {most:,}: Graphviz cannot place more boxes"
