@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
 from collections.abc import Iterator, Sequence
 from functools import partial
@@ -16,7 +15,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from .checkpoint import load_checkpoint, save_checkpoint, write_atomically
+from .checkpoint import check_writable, load_checkpoint, save_checkpoint, write_atomically
 from .documents import read_documents
 from .errors import MicrogptError
 from .model import OPS
@@ -47,6 +46,7 @@ def run(options: argparse.Namespace) -> int:
     if options.samples < 0:
         raise MicrogptError(f"--samples must be 0 or more, got {options.samples}")
     check_writable(options.save, options.json)
+    check_apart(options.documents, options.save, options.json)
     training = begin(options)
     print(f"documents: {len(training.documents):,}")
     print(f"vocabulary: {training.config.vocab_size:,} tokens, {training.tokenizer}")
@@ -79,7 +79,7 @@ def begin(options: argparse.Namespace) -> Training:
         "block_size": options.block_size,
     }
     chosen = {name: number for name, number in chosen.items() if number is not None}
-    if options.resume:
+    if options.resume is not None:
         if chosen:
             names = ", ".join("--" + name.replace("_", "-") for name in chosen)
             raise MicrogptError(f"the checkpoint already fixes {names}: leave it out with --resume")
@@ -152,12 +152,13 @@ def engine_factory(name: str) -> EngineFactory:
     return factory
 
 
-def check_writable(*files: str | None) -> None:
-    """MicrogptError, before any work, for a file to write that is a folder or in none."""
-    for file in files:
-        if file is not None and (os.path.isdir(file) or not os.path.isdir(Path(file).absolute().parent)):
-            what = "is a folder" if os.path.isdir(file) else "lies in a folder that does not exist"
-            raise MicrogptError(f"{file} {what}: name a file in an existing folder")
+def check_apart(*files: str | None) -> None:
+    """MicrogptError where two of --documents, --save and --json are the same file."""
+    paths = [Path(file).resolve() for file in files if file is not None]
+    if len(set(paths)) < len(paths):
+        raise MicrogptError(
+            "--documents, --save and --json must name different files: one would overwrite the other"
+        )
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ import random
 from collections.abc import Sequence
 from pathlib import Path
 
-from .documents import NAMES, check_documents, parse_documents, read_documents
+from .documents import NAMES, check_documents, decode_documents, parse_documents, read_documents
 from .errors import DocumentError, MicrogptError
 
 SETS = {name: NAMES.with_name(f"{name}.txt") for name in ("names", "elements", "modules", "sums")}
@@ -53,13 +53,7 @@ def upload(name: str, content: bytes) -> list[str]:
     """The lines of an uploaded file. DocumentError where it is too large, not UTF-8 text, or empty."""
     shown = f"{name:.60}"
     check_size(len(content), shown)
-    try:
-        text = bytes(content).decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise DocumentError(
-            f"{shown} is not UTF-8 text (byte {error.start:,} cannot be read): save it as UTF-8 and try again"
-        ) from None
-    return parse_documents(io.StringIO(text, newline=None), name=shown)
+    return decode_documents(bytes(content), name=shown)
 
 
 def check_size(size: int, name: str) -> None:

@@ -75,7 +75,7 @@ def _section(title: str, *lines: str) -> list[str]:
 
 def _line(text: str) -> str:
     """A learner's sentence as Markdown: on one line, and nothing in it is HTML, a link or an image."""
-    marks = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "[": "\\[", "]": "\\]", "`": "\\`"}
+    marks = {"\\": "\\\\", "&": "&amp;", "<": "&lt;", ">": "&gt;", "[": "\\[", "]": "\\]", "`": "\\`"}
     return " ".join("".join(marks.get(c, c) for c in text.translate(_PRINTABLE)).split())
 
 

@@ -15,7 +15,7 @@ from typing import Any
 from .checkpoint_format import FORMAT, VERSION, Checkpoint, checksum, from_json, to_json
 from .errors import CheckpointError, MicrogptError
 
-__all__ = ["Checkpoint", "load_checkpoint", "save_checkpoint", "write_atomically"]
+__all__ = ["Checkpoint", "check_writable", "load_checkpoint", "save_checkpoint", "write_atomically"]
 
 
 def save_checkpoint(path: str | os.PathLike[str], checkpoint: Checkpoint) -> None:
@@ -82,6 +82,16 @@ def _read(path: Path) -> dict[str, Any]:
 
 def _no_constant(name: str) -> float:
     raise CheckpointError(f"{name} is not a number")
+
+
+def check_writable(*files: str | None) -> None:
+    """MicrogptError, before any work, for a file to write without a name, or that is a folder or in none."""
+    for file in files:
+        if file == "":
+            raise MicrogptError("a file to write has an empty name: name a file, or leave the option out")
+        if file is not None and (os.path.isdir(file) or not os.path.isdir(Path(file).absolute().parent)):
+            what = "is a folder" if os.path.isdir(file) else "lies in a folder that does not exist"
+            raise MicrogptError(f"{file} {what}: name a file in an existing folder")
 
 
 def write_atomically(path: Path, text: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 from .errors import MicrogptError
@@ -21,5 +22,5 @@ def check_seed(seed: Any) -> None:
 
 def check_learning_rate(rate: Any) -> None:
     """MicrogptError unless `rate` is a number above 0."""
-    if not isinstance(rate, (int, float)) or isinstance(rate, bool) or not 0 < rate < float("inf"):
+    if not isinstance(rate, (int, float)) or isinstance(rate, bool) or not 0 < rate <= sys.float_info.max:
         raise MicrogptError(f"learning_rate must be a number above 0, got {rate!r:.40}: 0.01 is the default")

@@ -5,6 +5,7 @@ Source and status of the names: `data/names.md`.
 
 from __future__ import annotations
 
+import io
 import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -29,20 +30,26 @@ def read_documents(path: str | os.PathLike[str] = NAMES) -> list[str]:
     if "\0" in str(path):
         raise DocumentError(f"there is no file {str(path)!r:.60}: a path has no NUL")
     try:
-        with open(path, encoding="utf-8-sig") as file:
-            return parse_documents(file, name=str(path))
+        return decode_documents(path.read_bytes(), name=str(path))
     except FileNotFoundError:
         raise DocumentError(f"there is no file {path}: check the path (this is {Path.cwd().name}/)") from None
     except IsADirectoryError:
         raise DocumentError(f"{path} is a folder: name a text file with one document a line") from None
-    except UnicodeDecodeError as error:
-        raise DocumentError(
-            f"{path} is not UTF-8 text (byte {error.start:,} cannot be read): save it as UTF-8 and try again"
-        ) from None
     except OSError as error:
         if os.path.isdir(path):  # Windows reports a folder as a refused permission
             raise DocumentError(f"{path} is a folder: name a text file with one document a line") from None
         raise DocumentError(f"{path} cannot be read: {error.strerror or error}") from None
+
+
+def decode_documents(content: bytes, name: str) -> list[str]:
+    """The documents in the bytes of a UTF-8 text. DocumentError where it is something else, or holds none."""
+    try:
+        text = content.decode("utf-8").removeprefix("\ufeff")  # some editors mark UTF-8 so
+    except UnicodeDecodeError as error:
+        raise DocumentError(
+            f"{name} is not UTF-8 text (byte {error.start:,} cannot be read): save it as UTF-8 and try again"
+        ) from None
+    return parse_documents(io.StringIO(text, newline=None), name)
 
 
 def parse_documents(lines: Iterable[str], name: str = "the text") -> list[str]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import math
 import random
+import sys
 from collections.abc import Sequence
 
 from .engine import Decoder, Engine
@@ -31,9 +31,9 @@ def probabilities(logits: Sequence[float], temperature: float = 1.0) -> list[flo
 
 def check_temperature(temperature: float) -> None:
     """MicrogptError unless it is a finite number above 0."""
-    if not isinstance(temperature, (int, float)) or not 0 < temperature < math.inf:
+    if not isinstance(temperature, (int, float)) or not 0 < temperature <= sys.float_info.max:
         raise MicrogptError(
-            f"temperature must be a number above 0, got {temperature!r}: 0.6 is the default, "
+            f"temperature must be a number above 0, got {temperature!r:.40}: 0.6 is the default, "
             "0.1 plays safe, 1 takes the probabilities as they are"
         )
 

@@ -45,10 +45,11 @@ class ScalarEngine(Engine):
         """See Engine."""
         with collector_paused():
             loss = self._backward(batch)
-            self.last_loss = loss
+            before, self.last_loss = self.last_loss, loss
             try:
                 self.optimizer.step(learning_rate)
             except TrainingError:
+                self.last_loss = before
                 raise too_large(loss, self._gradients()) from None
         return loss
 

@@ -122,8 +122,14 @@ class Training:
     def steps(self, count: int | None = None) -> Iterator[Step]:
         """Train, yielding after each step: up to `count` more steps, by default up to num_steps.
 
-        Raises TrainingError, naming the step, where the loss is not a finite number.
+        Raises TrainingError, naming the step, where the loss is not a finite number, and where the
+        engine was given the state of another step.
         """
+        if self.engine.steps_done != self.step:
+            raise TrainingError(
+                f"the engine has made {self.engine.steps_done:,} steps and this run {self.step:,}: "
+                "to go back, keep a checkpoint() of the run and use Training.resume"
+            )
         last = self.num_steps if count is None else min(self.num_steps, self.step + count)
         while self.step < last:
             step = self.step

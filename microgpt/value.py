@@ -10,6 +10,7 @@ operands are in `vector.py`.
 from __future__ import annotations
 
 import math
+import sys
 from typing import Any
 
 
@@ -115,7 +116,10 @@ class Value:
         return self + (-other)
 
     def __truediv__(self, other: Value | float) -> Value:
-        return self * (other**-1 if isinstance(other, Value) else _power(_number(other), -1)[0])
+        if isinstance(other, Value):
+            return self * other**-1
+        other = _number(other)  # its slope is not needed, and is too large long before the quotient is
+        return self * (other**-1 if abs(other) >= sys.float_info.min else _power(other, -1)[0])
 
     def __radd__(self, other: float) -> Value:
         return Value(other) + self
@@ -241,8 +245,9 @@ def _power(base: float, k: float) -> tuple[float, float]:
         what = "cannot divide by zero" if k < 0 else "the slope is infinite there"
         raise ZeroDivisionError(f"{what}: 0 ** {k} has no slope; keep the base away from 0") from None
     except OverflowError:
+        size = "so small" if abs(base) < 1 else "so large"
         raise OverflowError(
-            f"{base:g} ** {k} is larger than a float can hold: check what made the base so large"
+            f"{base:g} ** {k} or its slope is larger than a float can hold: check what made the base {size}"
         ) from None
     if math.isnan(data) and not math.isnan(base):
         raise ValueError(f"{base:g} ** {k} is not a real number: a negative base needs a whole exponent")

@@ -44,10 +44,11 @@ def test_a_card_without_a_sentence_is_refused(field):
 
 @pytest.mark.parametrize("field", TEXTS)
 def test_what_is_typed_stays_text(field):
-    written = card(**{field: "<script>alert(1)</script>\n# [x](javascript:1) ![y](z) `q`"})
+    written = card(**{field: "<script>alert(1)</script>\n# [x](javascript:1) ![y](z) \\[w](u) `q`"})
     assert "<script" not in written
     assert "\n# [" not in written
     assert "\\[x\\](javascript:1)" in written
+    assert "\\\\\\[w\\](u)" in written
 
 
 def test_samples_are_code_whatever_they_hold():

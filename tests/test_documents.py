@@ -58,7 +58,7 @@ def test_a_file_that_may_not_be_read(tmp_path, monkeypatch):
     def refuse(*args, **kwargs):
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("builtins.open", refuse)
+    monkeypatch.setattr("pathlib.Path.read_bytes", refuse)
     with pytest.raises(DocumentError, match="cannot be read: Permission denied"):
         read_documents(tmp_path / "d.txt")
 
@@ -66,3 +66,11 @@ def test_a_file_that_may_not_be_read(tmp_path, monkeypatch):
 def test_pasted_text_is_named_in_the_error():
     with pytest.raises(DocumentError, match="the text holds no document"):
         parse_documents([" "])
+
+
+@pytest.mark.parametrize("start", [b"", b"\xef\xbb\xbf"])
+def test_the_byte_that_cannot_be_read_is_the_one_named(start, tmp_path):
+    file = tmp_path / "d.txt"
+    file.write_bytes(start + b"ab\n" * 40_000 + b"\xff")
+    with pytest.raises(DocumentError, match=f"byte {120_000 + len(start):,} cannot be read"):
+        read_documents(file)

@@ -85,6 +85,10 @@ def test_save_and_resume(documents, tmp_path, capsys):
         (["--resume", "nowhere.json"], "no checkpoint nowhere.json"),
         (["--save", "."], "is a folder"),
         (["--json", "no/where.json"], "folder that does not exist"),
+        (["--save", ""], "a file to write has an empty name"),
+        (["--resume", ""], "expected a checkpoint file"),
+        (["--save", "out", "--json", "./out"], "must name different files"),
+        (["--documents", "ab.txt", "--save", "ab.txt"], "must name different files"),
     ],
 )
 def test_bad_input_is_answered_in_a_sentence(options, words, capsys, tmp_path, monkeypatch):

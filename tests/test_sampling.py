@@ -29,7 +29,7 @@ def test_temperature_moves_between_the_best_and_all_alike():
     assert probabilities(LOGITS, 0.5) == pytest.approx([e / sum(exps) for e in exps])
 
 
-@pytest.mark.parametrize("temperature", [0, -1, math.nan, math.inf, "0.6", None])
+@pytest.mark.parametrize("temperature", [0, -1, math.nan, math.inf, 10**400, "0.6", None])
 def test_temperatures_that_cannot_be(temperature, small):
     with pytest.raises(MicrogptError, match="temperature must be a number above 0"):
         probabilities(LOGITS, temperature)

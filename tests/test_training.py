@@ -171,6 +171,7 @@ def test_nan_in_a_parameter_is_found_and_named(small):
         ({"batch_size": 0}, "batch_size"),
         ({"learning_rate": 0}, "learning_rate must be a number above 0"),
         ({"learning_rate": math.nan}, "learning_rate"),
+        ({"learning_rate": 10**400}, "learning_rate"),
         ({"learning_rate": "fast"}, "learning_rate"),
         ({"learning_rate": True}, "learning_rate"),
         ({"seed": 1.5}, "seed must be a whole number, got 1.5: 42 is the default"),
@@ -225,3 +226,19 @@ def test_the_rate_falls_to_0_and_stays_there(small):
 def test_a_rate_of_ones_own_is_used():
     training = Training(["ab"], num_steps=3, n_embd=4, rate=lambda step: 0.1 / (step + 1))
     assert [step.learning_rate for step in training.steps()] == pytest.approx([0.1, 0.05, 0.1 / 3])
+
+
+def test_a_state_of_another_step_is_refused(names):
+    training = Training(names[:20])
+    early = [training.engine.state for _ in training.steps(4)][2]
+    training.engine.state = early
+    with pytest.raises(TrainingError, match=r"engine has made 3 steps and this run 4: .* Training\.resume"):
+        next(training.steps())
+
+
+def test_a_failed_step_leaves_the_loss_of_the_last_good_one(names):
+    training = Training(names[:20], rate=lambda step: 0.01 if step < 2 else 1e308)
+    with pytest.raises(TrainingError):
+        training.run()
+    assert training.engine.last_loss == training.losses[-1]
+    assert len(training.losses) == 2

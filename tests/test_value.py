@@ -235,3 +235,17 @@ def test_nan_is_not_hidden():
 
 def test_repr():
     assert repr(Value(1 / 3)) == "Value(data=0.333333, grad=0)"
+
+
+@pytest.mark.parametrize("divisor", [1e-200, -7e-155, 3, 1e300])
+def test_division_by_a_plain_number_is_that_of_python(divisor):
+    x = Value(1.5)
+    quotient = x / divisor
+    quotient.backward()
+    assert quotient.data == pytest.approx(1.5 / divisor, rel=1e-15)
+    assert x.grad == pytest.approx(1 / divisor, rel=1e-15)
+
+
+def test_a_number_too_small_to_divide_by_is_named():
+    with pytest.raises(OverflowError, match="check what made the base so small"):
+        Value(1.0) / 1e-320

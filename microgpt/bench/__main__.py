@@ -5,12 +5,13 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import shutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from ..checkpoint import write_atomically
+from ..checkpoint import check_writable, write_atomically
 from ..checks import check_count
 from ..documents import read_documents
 from ..engines import ENGINES, engine_factory
@@ -66,7 +67,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def run(options: argparse.Namespace) -> None:
-    """Measure, print, write."""
+    """Measure, print, write. What cannot be written or run is said before anything is measured."""
+    check_writable(options.json, options.plot)
+    if options.pypy is not None and shutil.which(options.pypy) is None:
+        raise MicrogptError(f"there is no interpreter {options.pypy!r} here: install PyPy, or name its path")
     if options.source:
         found = _read(options.source)
     else:
@@ -84,9 +88,11 @@ def run(options: argparse.Namespace) -> None:
 
 def _read(path: str) -> Any:
     try:
-        return json.loads(Path(path).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+        found = json.loads(Path(path).read_text(encoding="utf-8"))
+        report.picture(found)  # whatever else it is, it can be drawn
+    except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
         raise MicrogptError(f"{path} is not a report that --json has written: {error}") from None
+    return found
 
 
 def _measure(rungs: Sequence[Rung], rounds: int, quick: bool, pypy: str | None) -> report.Results:

@@ -77,12 +77,15 @@ def memory(build: Callable[[], Any], backward: bool = True) -> Memory:
     gc.collect()
     with collector_paused():
         before = len(gc.get_objects())
+        tracing = tracemalloc.is_tracing()
         tracemalloc.start()
+        size_before = tracemalloc.get_traced_memory()[0]
         try:
             root = build()
-            size = tracemalloc.get_traced_memory()[0]
+            size = tracemalloc.get_traced_memory()[0] - size_before
         finally:
-            tracemalloc.stop()
+            if not tracing:
+                tracemalloc.stop()
         objects = len(gc.get_objects()) - before
         if backward:
             root.backward()

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from ..documents import read_documents
-from ..engine import flatten
+from ..engine import collector_paused, flatten
 from ..engines import ENGINES, engine_factory
 from ..errors import MicrogptError
 from ..training import Training
@@ -146,12 +146,10 @@ def turn(documents: Sequence[str], rung: Rung) -> Callable[[], float]:
         if rung.collected:
             return timed(work, rung.steps) / rung.batch_size
         gc.collect()
-        gc.disable()
-        try:
-            return timed(work, rung.steps) / rung.batch_size
-        finally:
-            gc.enable()
-            gc.collect()
+        with collector_paused():
+            seconds = timed(work, rung.steps) / rung.batch_size
+        gc.collect()
+        return seconds
 
     return take
 

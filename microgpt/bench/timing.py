@@ -52,6 +52,6 @@ def duration(seconds: float) -> str:
     ['1.80 s', '12.3 ms', '151 µs']
     """
     for factor, unit in ((1, "s"), (1e3, "ms")):
-        if seconds * factor >= 1:
+        if seconds * factor >= 0.9995:  # what would be rounded to 1
             return f"{seconds * factor:#.3g} {unit}".replace(". ", " ")
     return f"{seconds * 1e6:#.3g} µs".replace(". ", " ")

@@ -32,6 +32,12 @@ from .tensor import Array, Tensor
 CHUNK_BYTES = 2**17  # beyond, BLAS starts threads that cost more than they bring
 
 
+def chunk_size(config: Config) -> int:
+    """How many documents of a batch are worked on at once."""
+    largest = config.block_size * max(4 * config.n_embd, config.vocab_size) * 8  # bytes a document
+    return max(1, CHUNK_BYTES // largest)
+
+
 class NumpyEngine(Engine):
     """A GPT of arrays.
 
@@ -57,8 +63,7 @@ class NumpyEngine(Engine):
         self.activation = _checked(activation, tuple(ACTIVATIONS), "activation")
         self.without = without
         self._layout = layout(config)
-        largest = config.block_size * max(4 * config.n_embd, config.vocab_size) * 8  # bytes a document
-        self._chunk = max(1, CHUNK_BYTES // largest)
+        self._chunk = chunk_size(config)
         _keep_freed_memory()
         self._arrays: tuple[Array, Array, Array, int]  # parameters, m, v and steps_done, replaced in one go
         self.state = state

@@ -16,7 +16,7 @@ from ..checks import check_count
 from ..model import Config
 from ..training import Training
 from . import engine_factory
-from .numpy_engine import CHUNK_BYTES
+from .numpy_engine import chunk_size
 
 PARAMETER_BYTES = 8 * 10  # the parameter, its gradient, m, v, and what the update needs in between
 PROBES = (  # n_embd, n_layer, batch_size
@@ -100,8 +100,7 @@ def kept_numbers(config: Config, length: int) -> int:
 
 def together(config: Config, batch_size: int) -> int:
     """How many documents of a batch the engine works on at once."""
-    largest = config.block_size * max(4 * config.n_embd, config.vocab_size) * 8
-    return min(batch_size, max(1, CHUNK_BYTES // largest))
+    return min(batch_size, chunk_size(config))
 
 
 def measure_speed(probes: Sequence[tuple[int, int, int]] = PROBES) -> Speed:

@@ -10,6 +10,7 @@ in memory only, until the kernel ends.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from ..errors import MicrogptError
@@ -34,7 +35,12 @@ def check(number: str, *objects: Any) -> Report:
 
 
 def summary(lesson: str) -> Summary:
-    """The exercises of a lesson such as "01", each with the state of its last check."""
+    """The exercises of a lesson such as "01", each with the state of its last check.
+
+    Raises MicrogptError for what cannot be the name of a lesson.
+    """
+    if not re.fullmatch(r"\d\d", lesson):
+        raise MicrogptError(f'a lesson is named like "01"; got {lesson!r:.40}')
     return Summary(
         lesson,
         tuple(_reports.get(one.number, Report(one.number, one.title, OPEN, "")) for one in exercises(lesson)),

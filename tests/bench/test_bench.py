@@ -54,6 +54,9 @@ def test_a_run_prints_every_table_and_writes_both_files(tmp_path, capsys):
         (["--rounds", "0"], "--rounds must be a whole number of at least 1, got 0"),
         (["--from", "no_such_file.json"], "no_such_file.json is not a report"),
         (["--from", "README.md"], "is not a report that --json has written"),
+        (["--from", "notebooks/00_tour.ipynb"], "is not a report that --json has written"),
+        (["--json", "nowhere/x.json"], "folder that does not exist"),
+        (["--pypy", "nonesuch"], "there is no interpreter 'nonesuch' here"),
     ],
 )
 def test_bad_options_end_in_a_sentence(options, message, capsys):
@@ -83,6 +86,15 @@ def test_the_collector_is_given_back_even_after_an_error(names, monkeypatch):
     with pytest.raises(KeyboardInterrupt):
         take()
     assert gc.isenabled()
+
+
+def test_a_collector_that_was_off_stays_off(names):
+    gc.disable()
+    try:
+        turn(names, Rung("vector", "vector", collected=False))()
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
 
 
 def test_turns_alternate():
@@ -129,6 +141,7 @@ def test_a_program_that_is_no_python_is_quoted(tmp_path):
 
 def test_durations_and_tables_are_readable():
     assert [duration(s) for s in (12.0, 0.5, 0.0425, 9.99e-5)] == ["12.0 s", "500 ms", "42.5 ms", "99.9 µs"]
+    assert duration(0.9999) == "1.00 s"
     assert table([["a", "bb"], ["ccc", "1"]]) == "a    bb\nccc   1"
     assert Timing.of([4.0, 1.0]) == (2.5, 1.0, 4.0)
 

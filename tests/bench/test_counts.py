@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import tracemalloc
 
 import pytest
 
@@ -103,3 +104,14 @@ def test_counts_of_a_model_are_those_of_its_walk():
             seen.add(node)
             stack.extend(node._prev)
     assert graph_counts(loss).nodes == len(seen)
+
+
+def test_a_trace_that_was_running_goes_on():
+    tracemalloc.start()
+    try:
+        kept = [0.5 * i for i in range(10_000)]
+        found = memory(lambda: Value(2.0) + 1.0)
+        assert tracemalloc.is_tracing()
+        assert found.bytes < 10_000 < len(kept) * 24
+    finally:
+        tracemalloc.stop()

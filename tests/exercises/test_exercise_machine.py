@@ -8,7 +8,7 @@ import signal
 
 import pytest
 
-from microgpt import Value
+from microgpt import MicrogptError, Value
 from microgpt.exercises import check, progress, summary
 from microgpt.exercises.attempt import GENERAL_HINTS, answer, attempt
 from microgpt.exercises.exercise import Exercise
@@ -315,3 +315,9 @@ def test_summary_tells_and_exports():
 def test_a_lesson_without_exercises_is_empty():
     assert progress("99") == {"lesson": "99", "done": 0, "exercises": []}
     assert repr(summary("99")) == "Lesson 99: 0 of 0 exercises done"
+
+
+@pytest.mark.parametrize("lesson", ["1", "1.2", "../01"])
+def test_what_is_no_lesson_is_refused(lesson):
+    with pytest.raises(MicrogptError, match=f'named like "01"; got {lesson!r}'):
+        summary(lesson)
