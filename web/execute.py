@@ -13,6 +13,8 @@ from typing import Any
 import nbformat
 from nbclient import NotebookClient
 
+from microgpt.checkpoint import write_atomically
+
 from .npm import CACHE
 
 ROOT = Path(__file__).parents[1]
@@ -49,7 +51,7 @@ def executed(path: Path) -> Any:
         folder.mkdir(parents=True, exist_ok=True)
         for stale in folder.glob(f"{path.stem}-*.ipynb"):
             stale.unlink()
-        nbformat.write(notebook, kept)
+        write_atomically(kept, nbformat.writes(notebook) + "\n")
     return nbformat.read(kept, as_version=4)
 
 

@@ -1,6 +1,6 @@
 """Looking inside: what each part of a trained model computes for one text, for heat maps.
 
-Any engine will do: its parameters are run through `microgpt.model.gpt` on plain numbers.
+Any engine will do that computes `microgpt.model.gpt`: its parameters are run through it on plain numbers.
 """
 
 from __future__ import annotations
@@ -10,15 +10,19 @@ from typing import Any
 
 from .. import plain
 from ..engine import Engine, Parameters, check_position
-from ..model import Config, gpt
+from ..errors import MicrogptError
+from ..model import gpt
 
 Activations = dict[str, list[list[float]]]
 
 
-def activations(engine: Engine, tokens: Sequence[int]) -> Activations:
+def activations(engine: Engine, tokens: Sequence[int], parameters: Parameters | None = None) -> Activations:
     """What `gpt` shows to `watch`, by name: for each position one vector, such as "layer0.mlp.hidden".
 
-    `tokens` are those to read, without the closing <BOS>: block_size of them at most.
+    tokens -- those to read, without the closing <BOS>: block_size of them at most
+    parameters -- matrices to run in place of the engine's own
+
+    MicrogptError for a NumPy engine whose model was altered with `without` or `activation`.
 
     >>> from microgpt import Training
     >>> training = Training(["ab", "ba"], n_embd=4)
@@ -26,26 +30,9 @@ def activations(engine: Engine, tokens: Sequence[int]) -> Activations:
     >>> [len(vector) for vector in found["logits"]]
     [3, 3, 3]
     """
-    return _activations(engine.state.parameters, engine.config, tokens)
-
-
-def attention_weights(engine: Engine, tokens: Sequence[int], layer: int = 0) -> list[list[list[float]]]:
-    """How much each position looks at each earlier one: for each head a square matrix, 0 above the diagonal.
-
-    >>> from microgpt import Training
-    >>> training = Training(["ab", "ba"], n_embd=4, n_head=2)
-    >>> heads = attention_weights(training.engine, [0, 1])
-    >>> [[[round(weight, 2) for weight in row] for row in head] for head in heads]
-    [[[1.0, 0.0], [0.5, 0.5]], [[1.0, 0.0], [0.5, 0.5]]]
-    """
-    found = activations(engine, tokens)
-    return [
-        [row + [0.0] * (len(tokens) - len(row)) for row in found[f"layer{layer}.attention.head{h}.weights"]]
-        for h in range(engine.config.n_head)
-    ]
-
-
-def _activations(parameters: Parameters, config: Config, tokens: Sequence[int]) -> Activations:
+    _check_standard(engine)
+    config = engine.config
+    parameters = engine.state.parameters if parameters is None else parameters
     found: Activations = {}
 
     def watch(name: str, vector: Any) -> None:
@@ -57,3 +44,40 @@ def _activations(parameters: Parameters, config: Config, tokens: Sequence[int]) 
         check_position(pos_id, config)
         gpt(token_id, pos_id, keys, values, parameters, config, plain, watch)
     return found
+
+
+def attention_weights(engine: Engine, tokens: Sequence[int], layer: int = 0) -> list[list[list[float]]]:
+    """How much each position looks at each earlier one: for each head a square matrix, 0 above the diagonal.
+
+    MicrogptError without a token, for a layer that the model does not have, and as in `activations`.
+
+    >>> from microgpt import Training
+    >>> training = Training(["ab", "ba"], n_embd=4, n_head=2)
+    >>> heads = attention_weights(training.engine, [0, 1])
+    >>> [[[round(weight, 2) for weight in row] for row in head] for head in heads]
+    [[[1.0, 0.0], [0.5, 0.5]], [[1.0, 0.0], [0.5, 0.5]]]
+    """
+    check_part("layer", layer, engine.config.n_layer)
+    if not tokens:
+        raise MicrogptError("attention needs at least one token to read, got none: begin with <BOS>, token 0")
+    found = activations(engine, tokens)
+    return [
+        [row + [0.0] * (len(tokens) - len(row)) for row in found[f"layer{layer}.attention.head{h}.weights"]]
+        for h in range(engine.config.n_head)
+    ]
+
+
+def check_part(what: str, number: int, count: int) -> None:
+    """MicrogptError unless `number` is one of the `count` parts, such as layers, that a model has."""
+    if not 0 <= number < count:
+        there = f"only {what} 0" if count == 1 else f"{what}s 0 to {count - 1}"
+        raise MicrogptError(f"this model has no {what} {number}, it has {there}: choose another one")
+
+
+def _check_standard(engine: Engine) -> None:
+    """MicrogptError for an engine with options that change what its model computes."""
+    if getattr(engine, "without", ()) or getattr(engine, "activation", "relu_squared") != "relu_squared":
+        raise MicrogptError(
+            "this engine computes another model than `gpt`, which cannot be looked into: "
+            "give one without the options `without` and `activation`"
+        )

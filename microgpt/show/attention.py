@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from ..engines.look import attention_weights
-from ..errors import MicrogptError
+from ..engines.look import attention_weights, check_part
 from ..tokenizer import BOS
 from ..training import Training
+from .bringing import shorten
 from .explorer import Explorer
 from .heatmap import Heatmap
+
+WIDEST = 20  # characters of a name that a title can hold
 
 
 def attention_map(training: Training, name: str, head: int = 0, layer: int = 0) -> Heatmap:
@@ -22,13 +24,13 @@ def attention_map(training: Training, name: str, head: int = 0, layer: int = 0) 
     MicrogptError for a head or layer that the model does not have, or an unknown character.
     """
     config = training.config
-    _check_part("head", head, config.n_head)
-    _check_part("layer", layer, config.n_layer)
+    check_part("head", head, config.n_head)
+    check_part("layer", layer, config.n_layer)
     tokens = visible_tokens(training, name)
     labels = position_labels(training, tokens)
     weights = attention_weights(training.engine, tokens, layer)[head]
     numbers = [[w if j <= t else None for j, w in enumerate(row)] for t, row in enumerate(weights)]
-    title = f"Layer {layer}, head {head} reads {shortened(name)!r}"
+    title = f"Layer {layer}, head {head} reads {shorten(name, WIDEST)!r}"
     return Heatmap(title, "looks at", "position that asks", labels, labels, numbers, high=1.0)
 
 
@@ -59,14 +61,3 @@ def position_labels(training: Training, tokens: Sequence[int]) -> list[str]:
     """What stands where: `0 BOS`, `1 m`, ..."""
     letters = ["BOS" if i == BOS else training.tokenizer.token(i) for i in tokens]
     return [f"{pos_id} {letter}" for pos_id, letter in enumerate(letters)]
-
-
-def shortened(name: str) -> str:
-    """`name` as a title can hold it."""
-    return name if len(name) <= 20 else f"{name[:19]}…"
-
-
-def _check_part(what: str, number: int, count: int) -> None:
-    if not 0 <= number < count:
-        there = f"only {what} 0" if count == 1 else f"{what}s 0 to {count - 1}"
-        raise MicrogptError(f"this model has no {what} {number}, it has {there}: choose another one")

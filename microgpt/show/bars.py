@@ -38,12 +38,13 @@ class Bars(Chart):
         scale = (HEIGHT - TOP - BOTTOM) / top
         parts = []
         for s, numbers in enumerate(self.series.values()):
+            color = COLORS[s % len(COLORS)]
             for i, number in enumerate(numbers):
                 height = max(0.0, min(number, top)) * scale
                 x = LEFT + i * slot + 0.1 * slot + s * width
                 parts.append(
                     svg.element(
-                        "rect", x=x, y=HEIGHT - BOTTOM - height, width=width, height=height, fill=COLORS[s]
+                        "rect", x=x, y=HEIGHT - BOTTOM - height, width=width, height=height, fill=color
                     )
                 )
         parts += [axis_label(label, LEFT + (i + 0.5) * slot, slot) for i, label in enumerate(self.labels)]
@@ -55,7 +56,7 @@ class Bars(Chart):
         count = max(1, len(self.series))
         for s, (name, numbers) in enumerate(self.series.items()):
             places = [i + (s - (count - 1) / 2) * 0.8 / count for i in range(len(numbers))]
-            axes.bar(places, numbers, 0.8 / count, label=name, color=COLORS[s])
+            axes.bar(places, numbers, 0.8 / count, label=name, color=COLORS[s % len(COLORS)])
         axes.set_xticks(range(len(self.labels)), self.labels)
         axes.set_ylim(0, self._top())
         axes.grid(False, axis="x")

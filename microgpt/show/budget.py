@@ -8,6 +8,7 @@ out: there is about one for each multiplication.
 from __future__ import annotations
 
 from collections import Counter
+from typing import Any
 
 from ..model import Config
 from .bars import Bars
@@ -75,10 +76,6 @@ def budget_explorer() -> Explorer:
     """`budget_chart` under five sliders, from this course's model to the size of GPT-2."""
     import ipywidgets as widgets
 
-    def steps(name: str, value: int, options: list[int]) -> widgets.SelectionSlider:
-        width = widgets.Layout(width="360px")  # as wide as the other sliders
-        return widgets.SelectionSlider(options=options, value=value, description=name, layout=width)
-
     return Explorer(
         "Parameter budget",
         budget_chart,
@@ -88,3 +85,11 @@ def budget_explorer() -> Explorer:
         block_size=steps("block_size", 8, [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024]),
         vocab_size=steps("vocab_size", 27, [2, 10, 27, 64, 128, 256, 512, 1000, 5000, 10_000, 50_257]),
     )
+
+
+def steps(name: str, value: int, options: list[int]) -> Any:
+    """A slider that stops at `options` alone, as wide as the other sliders."""
+    import ipywidgets as widgets
+
+    width = widgets.Layout(width="360px")
+    return widgets.SelectionSlider(options=options, value=value, description=name, layout=width)

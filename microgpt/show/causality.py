@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from operator import sub
-from typing import Any
 
-from .. import plain
-from ..engine import Engine, Parameters
+from ..engine import Engine
+from ..engines.look import activations
 from ..errors import MicrogptError
-from ..model import Config, gpt
+from ..plain import softmax
 from ..training import Training
-from .attention import position_labels, shortened, visible_tokens
+from .attention import WIDEST, position_labels, visible_tokens
 from .bars import Bars
+from .bringing import shorten
 from .explorer import Explorer
 
 
@@ -28,7 +28,10 @@ def movement(engine: Engine, tokens: Sequence[int], position: int, push: float) 
     before = engine.state.parameters
     wpe = [list(row) for row in before["wpe"]]
     wpe[position][0] += push
-    probs, pushed = (_predictions(p, engine.config, tokens) for p in (before, {**before, "wpe": wpe}))
+    probs, pushed = (
+        list(map(softmax, activations(engine, tokens, parameters)["logits"]))
+        for parameters in (before, {**before, "wpe": wpe})
+    )
     return [sum(map(abs, map(sub, *rows))) for rows in zip(pushed, probs, strict=True)]
 
 
@@ -38,11 +41,11 @@ def causality_bars(training: Training, name: str, position: int, push: float) ->
     if not 0 <= position < len(tokens):
         there = "only position 0" if len(tokens) == 1 else f"the positions 0 to {len(tokens) - 1}"
         raise MicrogptError(
-            f"{shortened(name)!r} fills {there}, so there is no position {position}: "
+            f"{shorten(name, WIDEST)!r} fills {there}, so there is no position {position}: "
             "choose an earlier one or a longer name"
         )
     moved = movement(training.engine, tokens, position, push)
-    title = f"Position {position} of {shortened(name)!r} pushed by {push:+.2f}"
+    title = f"Position {position} of {shorten(name, WIDEST)!r} pushed by {push:+.2f}"
     labels = position_labels(training, tokens)
     return Bars(title, "position that predicts", "sum of |change of p|", labels, {"moved": moved})
 
@@ -61,13 +64,3 @@ def causality_explorer(
         push=FloatSlider(value=push, min=-2, max=2, step=0.1, description="push"),
         name=Text(value=name, description="name"),
     )
-
-
-def _predictions(parameters: Parameters, config: Config, tokens: Sequence[int]) -> list[list[float]]:
-    """The probabilities of the next token after each of `tokens`."""
-    keys: list[list[Any]] = [[] for _ in range(config.n_layer)]
-    values: list[list[Any]] = [[] for _ in range(config.n_layer)]
-    return [
-        plain.softmax(gpt(token_id, pos_id, keys, values, parameters, config, plain))
-        for pos_id, token_id in enumerate(tokens)
-    ]

@@ -44,6 +44,7 @@ class Explorer(Panel):
         self.picture = widgets.HTML()
         self.reset = widgets.Button(description="Reset", tooltip=f"Set {title} back to where it began")
         self.reset.on_click(lambda _: self.set(**self.defaults))
+        self._newest: object = None  # the drawing that was begun last
         self._waiting: bool | None = None  # while controls are set together: has one of them moved?
         for control in controls.values():
             fit(control)
@@ -76,11 +77,14 @@ class Explorer(Panel):
             self._waiting = True
 
     def update(self) -> None:
-        """Draw again."""
+        """Draw again; a picture that is done when a newer one was begun is not shown."""
+        self._newest = turn = object()
         try:
-            self.show(self.draw(**self.values))
+            drawn = self.draw(**self.values)
         except REFUSED as error:
-            self.show(sentence(error))
+            drawn = sentence(error)
+        if self._newest is turn:
+            self.show(drawn)
 
     def show(self, drawn: str | Chart) -> None:
         """Put a picture in its place."""

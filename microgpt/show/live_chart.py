@@ -27,21 +27,21 @@ def live(title: str, seconds: float = 0.3) -> Iterator[Redraw]:
     """Show a chart in the running cell. Gives `redraw(make)`, which calls `make()` every `seconds`."""
     from IPython.display import display
 
-    handle = display(_Picture(title), display_id=True)
+    handle = display(_Picture(title), display_id=True)  # None in a script: nothing there can be redrawn
     shown = -seconds
     latest: Callable[[], Chart] | None = None
 
     def redraw(make: Callable[[], Chart]) -> None:
         nonlocal shown, latest
         latest = make
-        if time.monotonic() - shown >= seconds:
+        if handle is not None and time.monotonic() - shown >= seconds:
             handle.update(_Picture(title, make()))
             shown = time.monotonic()
 
     try:
         yield redraw
     finally:
-        if latest is not None:
+        if handle is not None and latest is not None:
             handle.update(_Picture(title, latest(), last=True))
 
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from ..model import Config
 from .bars import Bars
-from .budget import multiplication_counts
+from .budget import multiplication_counts, steps
 from .explorer import Explorer
 
 NUMBER = 8  # bytes of a float64
@@ -100,12 +100,6 @@ def machine_chart(
 
 def machine_explorer() -> Explorer:
     """`machine_chart` under four sliders, from this course's model to a large one."""
-    import ipywidgets as widgets
-
-    def steps(name: str, value: int, options: list[int]) -> widgets.SelectionSlider:
-        width = widgets.Layout(width="360px")
-        return widgets.SelectionSlider(options=options, value=value, description=name, layout=width)
-
     return Explorer(
         "Least time of a step",
         machine_chart,

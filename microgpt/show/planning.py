@@ -11,8 +11,8 @@ from typing import Any
 import ipywidgets as widgets
 
 from ..bring import coverage
+from ..documents import check_documents
 from ..engines.plan import EXAMPLE_SPEED, Speed, plan
-from ..errors import MicrogptError
 from ..model import Config
 from .explorer import Explorer
 from .table import Table
@@ -34,12 +34,11 @@ def plan_table(
 
     speed -- of the machine, see `measure_speed`; MicrogptError for sizes that do not fit together.
     """
-    if not documents:
-        raise MicrogptError("there is nothing to plan for: expected at least one document")
+    check_documents(documents)
     config = Config(len(set().union(*documents)) + 1, n_embd, n_head, n_layer, block_size)
     positions = -(-sum(len(document) + 1 for document in documents) // len(documents))  # the mean, rounded up
     run = plan(config, num_steps, batch_size, positions, speed)
-    characters = sum(map(len, documents))
+    characters = max(1, sum(map(len, documents)))
     return Table(
         "The plan",
         [
@@ -56,6 +55,7 @@ def plan_table(
 
 def plan_explorer(documents: Sequence[str], speed: Speed = EXAMPLE_SPEED, **start: int) -> Explorer:
     """`plan_table` under sliders; `start` says where they begin, by name."""
+    check_documents(documents)
     longest = min(256, max(map(len, documents)) + 1)
     begin = {"n_embd": 16, "n_head": 4, "n_layer": 1, "block_size": min(16, longest), "num_steps": 500}
     begin |= {"batch_size": 8, **start}

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator
-from threading import Lock
+from threading import RLock
 from typing import Any
 
 from .chart import Chart
@@ -39,7 +39,7 @@ class SlicedExplorer(Explorer):
     def __init__(self, title: str, draw: Callable[..., Pictures], **controls: Any) -> None:
         self._begin = draw
         self._run: Pictures | None = None
-        self._lock = Lock()
+        self._lock = RLock()  # who watches the picture may move a control
         super().__init__(title, lambda **values: "", **controls)
         self.add_class("microgpt-slices")
 
@@ -91,5 +91,5 @@ class SlicedExplorer(Explorer):
             if self._run is run:
                 if picture is not None:
                     self.show(picture)
-                if last:
+                if last and self._run is run:
                     self._run = None

@@ -21,6 +21,7 @@ from . import svg
 from .chart import Chart
 from .explorer import Explorer
 from .style import BLUE, GREY, VERMILION
+from .typed import in_vocabulary
 
 END = "end"  # what <BOS> means where it is predicted
 MOST, ROW, TOP, BAR = 6, 30, 64, 110
@@ -112,9 +113,9 @@ def stream_chart(training: Training, name: str, position: int) -> TopLetters:
     Position 0 is <BOS>, position n the n-th letter. MicrogptError for a position that the
     name does not have, or a character outside the vocabulary.
     """
-    name = name.strip().lower()
     tokenizer, engine = training.tokenizer, training.engine
-    if position > len(name):
+    name = in_vocabulary(name, tokenizer)
+    if not 0 <= position <= len(name):
         raise MicrogptError(
             f"{name!r:.40} ends at position {len(name)}, got position {position}: choose 0 (<BOS>) to "
             f"{len(name)}, or type a longer name"

@@ -12,7 +12,6 @@ from typing import Any
 BLUE, ORANGE, GREEN, VERMILION, PURPLE, SKY = "#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7", "#56B4E9"
 COLORS = (BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY)
 GREY = "#888888"
-# Reads on white (4.6:1) and on the dark theme's #111111 (4.1:1) alike.
 TEXT = "currentColor"
 FONT = "system-ui, -apple-system, 'Segoe UI', 'DejaVu Sans', sans-serif"
 MONO = "ui-monospace, 'DejaVu Sans Mono', monospace"
@@ -32,7 +31,6 @@ MATPLOTLIB: Any = {
     "lines.linewidth": 1.8,
     "font.size": 10,
     "font.family": "DejaVu Sans",
-    "svg.hashsalt": "microgpt",
 }
 
 

@@ -79,11 +79,11 @@ def _note(document: str, tokenizer: Tokenizer, block_size: int) -> str:
     )
     if characters == 0:
         return f"{made}: an empty document teaches only that a document may end at once."
+    hidden = f" The first {MOST_COLUMNS} are shown." if pairs > MOST_COLUMNS else ""
     if pairs <= block_size:
-        return f"{made}: block_size {block_size} has room for all of them."
+        return f"{made}: block_size {block_size} has room for all of them.{hidden}"
     lost = pairs - block_size
     dropped = "the last one, the ending" if lost == 1 else f"the last {lost}, the ending among them"
-    hidden = f" The first {MOST_COLUMNS} are shown." if pairs > MOST_COLUMNS else ""
     return f"{made}: block_size {block_size} drops {dropped}.{hidden}"
 
 

@@ -85,3 +85,29 @@ def test_more_tokens_than_the_block_holds_are_refused():
     training = Training(["ab"], block_size=2, engine=NumpyEngine)
     with pytest.raises(MicrogptError, match="block_size"):
         activations(training.engine, [0, 1, 2])
+
+
+@pytest.mark.parametrize("options", [{"without": ("mlp",)}, {"activation": "relu"}])
+def test_a_model_that_was_altered_is_not_looked_into(options):
+    training = Training(["abca", "cab"], engine=partial(NumpyEngine, **options))
+    for look in (activations, attention_weights):
+        with pytest.raises(MicrogptError, match="computes another model"):
+            look(training.engine, [0, 1])
+
+
+def test_a_layer_or_a_text_that_is_not_there_is_a_sentence():
+    engine = Training(["ab"], n_layer=2, engine=NumpyEngine).engine
+    for layer in (2, -1):
+        with pytest.raises(MicrogptError, match=f"no layer {layer}, it has layers 0 to 1"):
+            attention_weights(engine, [0], layer)
+    with pytest.raises(MicrogptError, match="at least one token"):
+        attention_weights(engine, [])
+
+
+def test_other_matrices_can_be_looked_into():
+    training = Training(["abca", "cab"], num_steps=20, engine=NumpyEngine)
+    start = training.engine.state.parameters
+    before = activations(training.engine, [0, 1])
+    training.run()
+    assert activations(training.engine, [0, 1]) != before
+    assert activations(training.engine, [0, 1], start) == before

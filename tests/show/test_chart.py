@@ -111,3 +111,10 @@ def test_empty_charts_are_drawn():
         assert drawn(chart) is not None
         assert chart.png()
     assert not math.isnan(Bars("t", "x", "y", ["a"], {"s": [0.0]})._top())
+
+
+def test_more_series_than_colours_are_drawn():
+    chart = Bars("t", "x", "y", ["a"], {str(i): [i + 1] for i in range(7)})
+    fills = [bar.get("fill") for bar in drawn(chart).iter(f"{SVG}rect")]
+    assert fills[6] == fills[0] != fills[1]
+    assert chart.png()

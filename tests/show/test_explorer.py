@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from pathlib import Path
+from threading import Thread
 
 import ipywidgets as widgets
 import pytest
@@ -107,3 +108,16 @@ def test_the_line_of_text_is_the_same_every_time(explorer):
 def test_there_is_no_output_widget(path):
     used = {n.attr for n in ast.walk(ast.parse(path.read_text())) if isinstance(n, ast.Attribute)}
     assert not used & {"Output", "interact", "interactive", "interactive_output"}
+
+
+def test_a_picture_that_comes_late_does_not_cover_a_newer_one():
+    def slow(n):
+        if n == 7:
+            mover = Thread(target=shown.set, kwargs={"n": 4})
+            mover.start()
+            mover.join()
+        return f"{n}"
+
+    shown = Explorer("Slow", slow, n=widgets.IntSlider(value=1))
+    shown.controls["n"].value = 7
+    assert shown.picture.value == "4"

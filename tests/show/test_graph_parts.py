@@ -9,7 +9,7 @@ import time
 import pytest
 
 from microgpt import GPT, Config, MicrogptError, Value
-from microgpt.show import graph
+from microgpt.show import graph, graph_explorer
 from microgpt.show.graphs.collapse import find_parts
 from microgpt.show.graphs.folded import opened, whole
 from microgpt.show.graphs.nodes import network
@@ -157,3 +157,9 @@ def test_parts_of_ones_own():
 def test_parts_of_the_wrong_kind_are_refused(parts):
     with pytest.raises(TypeError, match=r"parts must map|part 'a' must be a Value or a list of Values"):
         graph(Value(1) + 2, parts=parts)
+
+
+def test_a_value_that_was_put_in_has_no_parts():
+    for draw in (lambda: graph(Value(1), parts={}), lambda: graph_explorer(Value(1), {})):
+        with pytest.raises(MicrogptError, match="pass the end of a computation"):
+            draw()

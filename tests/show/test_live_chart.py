@@ -78,3 +78,10 @@ def test_nothing_drawn_is_no_error(screen):
     with live("The loss"):
         pass
     assert len(screen.states) == 1
+
+
+def test_a_script_has_nothing_to_redraw(monkeypatch, capsys):
+    monkeypatch.setattr("IPython.core.interactiveshell.InteractiveShell.initialized", lambda: False)
+    with live("The loss", seconds=0) as redraw:
+        redraw(lambda: chart(1))
+    assert capsys.readouterr().out == "The loss (a chart that is drawn while the cell runs)\n"

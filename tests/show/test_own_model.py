@@ -106,8 +106,13 @@ def test_sizes_that_do_not_fit_are_a_sentence():
     explorer = plan_explorer(read_set("elements"))
     explorer.set(n_head=3)
     assert "not divisible" in explorer.picture.value
-    with pytest.raises(MicrogptError, match="nothing to plan for"):
-        plan_table([])
+
+
+def test_a_plan_needs_a_document_and_takes_an_empty_one():
+    for make in (plan_table, plan_explorer):
+        with pytest.raises(MicrogptError, match="at least one document"):
+            make([])
+    assert cells(plan_table([""]))["vocabulary"] == ["1 tokens"]
 
 
 def test_long_documents_do_not_stretch_the_slider():

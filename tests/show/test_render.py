@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import itertools
+import os
 import re
 import shutil
 import struct
+from contextlib import suppress
+from threading import Barrier, BrokenBarrierError, Thread
 from xml.etree import ElementTree
 
 import pytest
@@ -153,3 +156,38 @@ def test_what_would_take_minutes_is_refused_at_once():
 def test_nothing_is_written_to_the_error_stream(capfd, drawing):
     assert drawing.svg
     assert capfd.readouterr().err == ""
+
+
+def test_two_threads_draw_one_after_the_other(monkeypatch):
+    """Whoever came second would keep the first one's silence as the standard error to go back to."""
+    both = Barrier(2)
+
+    class Slow:
+        def __init__(self, string):
+            self.graph_attr = {}
+            with suppress(BrokenBarrierError):
+                both.wait(0.2)
+
+        def draw(self, format, prog):
+            return b""
+
+        def close(self):
+            pass
+
+    monkeypatch.setattr("pygraphviz.AGraph", Slow)
+    threads = [Thread(target=in_process, args=("digraph { a }", "svg")) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert both.broken, "they never met"
+
+
+def test_a_process_without_standard_error_draws(drawing):
+    saved = os.dup(2)
+    os.close(2)
+    try:
+        assert drawing.svg.startswith("<svg ")
+    finally:
+        os.dup2(saved, 2)
+        os.close(saved)

@@ -155,3 +155,38 @@ def test_an_error_of_ours_is_not_hidden():
 
     with pytest.raises(ZeroDivisionError):
         SlicedExplorer("Broken", broken, n=IntSlider())
+
+
+def finished(script):
+    """Whether it came to its end; a lock that waits for itself must not hang the tests."""
+    thread = Thread(target=script, daemon=True)
+    thread.start()
+    thread.join(10)
+    return not thread.is_alive()
+
+
+def test_who_watches_the_picture_may_move_a_control_or_stop():
+    shown = explorer(Counter(), 2)
+
+    def watch(change):
+        if change["new"] == "1 of 5":
+            shown.controls["n"].value = 3
+        if change["new"] == "2 of 9":
+            shown.stop()
+
+    shown.picture.observe(watch, "value")
+    assert finished(lambda: shown.set(n=5))
+    assert (shown.picture.value, shown.running) == ("3 of 3", False)
+    assert finished(lambda: shown.set(n=9))
+    assert (shown.picture.value, shown.running) == ("2 of 9", False)
+
+
+def test_a_run_begun_by_the_last_picture_goes_on():
+    async def script():
+        shown = explorer(Counter(), 2)
+        await until(lambda: not shown.running)
+        shown.picture.observe(lambda change: shown.set(n=3) if "bad luck" in change["new"] else None, "value")
+        shown.controls["n"].value = 7
+        await until(lambda: shown.picture.value == "3 of 3")
+
+    assert finished(lambda: on_a_loop(script))

@@ -83,3 +83,13 @@ def test_unknown_characters_are_a_sentence_and_cannot_become_markup(training):
 
 def test_png_is_drawn(training):
     assert stream_chart(training, "anna", 2).png().startswith(b"\x89PNG")
+
+
+def test_a_position_before_the_name_is_a_sentence(training):
+    with pytest.raises(MicrogptError, match="got position -1: choose 0"):
+        stream_chart(training, "anna", -1)
+
+
+def test_a_model_of_capitals_reads_capitals():
+    capitals = Training(["ANNA", "BOB", "EMMA"], engine=engine_factory("numpy"))
+    assert stream_chart(capitals, " ANNA ", 1).title == "What follows 'A'"

@@ -41,6 +41,7 @@ def test_what_block_size_uses(document, block_size):
         ("kateryna", 8, "drops the last one, the ending"),
         ("muhammadmustafa", 8, "drops the last 8, the ending among them"),
         ("a" * 100, 16, "The first 24 are shown"),
+        ("a" * 30, 40, "has room for all of them. The first 24 are shown."),
     ],
 )
 def test_note_counts(document, block_size, words):

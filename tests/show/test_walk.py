@@ -212,3 +212,56 @@ def test_the_explorer_opens_parts_goes_back_and_answers_what_is_not_there():
     assert "there is no part 'second'" in explorer.view.says
     explorer.open_part()
     assert explorer.view.svg == whole
+
+
+class Own:
+    """A learner's own Value, as lesson 01 writes it; with `__eq__` it has no hash."""
+
+    def __init__(self, data, _prev=(), _op="", _local_grads=()):
+        self.data, self.grad = float(data), 0.0
+        self._prev, self._op, self._local_grads = _prev, _op, _local_grads
+
+    def __add__(self, other):
+        return Own(self.data + other.data, (self, other), "+", (1.0, 1.0))
+
+    def __mul__(self, other):
+        return Own(self.data * other.data, (self, other), "*", (other.data, self.data))
+
+    def __pow__(self, k):
+        return Own(self.data**k, (self,), "**", (k * self.data ** (k - 1),))
+
+    def __eq__(self, other):
+        return self.data == other.data
+
+
+def test_a_value_of_ones_own_walks_like_ours():
+    a, x = Own(3), Value(3)
+    own, ours = (a * a + a) ** 2 + a * a, (x * x + x) ** 2 + x * x
+    steps = [[frame.node for frame in walk_frames(end)] for end in (own, ours)]
+    assert steps[0] == steps[1]
+    assert walk_frames(own)[-1].grads == walk_frames(ours)[-1].grads
+    assert repr(walk_still(own)).startswith("step  value")
+    assert "right" in race_still(own).text()
+    assert backward_walk(own).view.last == 5
+    assert rule("**").startswith("the local derivative of ** is k * data of the operand ** (k - 1)")
+
+
+def passed_on(end):
+    """The numbers of the nodes, in the order in which `backward` passes on."""
+    numbers = {id(node): i for i, node in enumerate(network(end).nodes)}
+    return [numbers[id(node)] for node in reversed(topological_order(end))]
+
+
+@given(EXPRESSIONS)
+@settings(max_examples=60, deadline=None)
+def test_our_own_values_walk_in_the_order_of_backward(made):
+    if made[-1]._op:
+        assert [frame.node for frame in walk_frames(made[-1])[1:]] == passed_on(made[-1])
+
+
+def test_nodes_with_many_operands_walk_in_the_order_of_backward():
+    from microgpt.vector import cross_entropy, linear, rmsnorm
+
+    x, w = [Value(0.5), Value(-1.0)], [[Value(0.1), Value(0.2)], [Value(-0.3), Value(0.4)]]
+    end = cross_entropy(linear(rmsnorm(x), w), 1)
+    assert [frame.node for frame in walk_frames(end)[1:]] == passed_on(end)

@@ -96,6 +96,8 @@ def find_parts(net: Network, parts: Mapping[str, Any]) -> Parts:
             f"parts must map names to Values, got {type(parts).__name__}. For the model: "
             "parts = {}; loss = model.loss(tokens, parts.__setitem__)"
         )
+    if not net.operands[-1]:
+        raise MicrogptError("a value that was put in has no parts: pass the end of a computation")
     numbers = {id(node): i for i, node in enumerate(net.nodes)}
     found = Parts(net, [""] * len(net.nodes), {})
     for name, values in parts.items():

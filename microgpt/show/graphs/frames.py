@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...errors import MicrogptError
-from ...value import topological_order
+from ...value import Value, topological_order
 from .nodes import Network, local_slopes, network
 from .scene import number
 
@@ -93,6 +93,8 @@ def _pass(net: Network, i: int, place: int, slope: float, grads: list[float], ad
 
 def _results_first(net: Network) -> Iterator[int]:
     """The order of `backward`: a node passes on only when its own gradient is complete."""
+    if not isinstance(net.nodes[-1], Value):  # a learner's own: the numbers are such an order, too
+        return (i for i in reversed(range(len(net.nodes))) if net.operands[i])
     numbers = {id(node): i for i, node in enumerate(net.nodes)}
     return (numbers[id(node)] for node in reversed(topological_order(net.nodes[-1])))
 
@@ -122,7 +124,10 @@ def rule(op: str) -> str:
     """
     if not op.startswith("**"):
         return _RULES.get(op, f"the local derivatives of {op} were noted when it was computed")
-    k = float(op[2:])
+    try:
+        k = float(op.removeprefix("**"))
+    except ValueError:  # a learner's own Value may keep the exponent elsewhere
+        return f"the local derivative of {op} is k * data of the operand ** (k - 1), where k is the exponent"
     return f"the local derivative of {op} is {number(k)} * data of the operand ** {number(k - 1)}"
 
 

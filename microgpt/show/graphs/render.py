@@ -13,6 +13,7 @@ import os
 import re
 import shutil
 import subprocess
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -25,6 +26,7 @@ Renderer = Callable[[str, str], bytes]
 # Graphviz takes seconds for as many, minutes for four times as many, and cannot be interrupted here.
 MOST_BOXES, MOST_ARROWS = 1_000, 3_000
 _TIMEOUT_SECONDS = 20
+_ONE_AT_A_TIME = threading.Lock()  # Graphviz, and the standard error of the process
 # In inches of 96 dots; SVG needs no limit, it is shrunk to the page.
 _LARGEST_PNG = "12,20"
 # The colour of words on the page itself: readable on white and on dark, and in SVG that of the page.
@@ -45,7 +47,7 @@ def in_process(dot: str, form: str) -> bytes:
     """With pygraphviz, which holds the whole of Graphviz. ImportError where it is missing."""
     import pygraphviz
 
-    with _quiet():
+    with _ONE_AT_A_TIME, _quiet():
         graph = pygraphviz.AGraph(string=dot)
         try:
             graph.graph_attr.update(_page(form))
@@ -171,7 +173,12 @@ def _few_colours(png: bytes) -> bytes:
 @contextmanager
 def _quiet() -> Iterator[None]:
     """Fontconfig inside Graphviz warns about the machine's settings: not the reader's business."""
-    saved, null = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    try:
+        saved = os.dup(2)
+    except OSError:  # a process without standard error is quiet as it is
+        yield
+        return
+    null = os.open(os.devnull, os.O_WRONLY)
     os.dup2(null, 2)
     try:
         yield
