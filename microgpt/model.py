@@ -1,8 +1,9 @@
 """The model: from one token to the scores of the next. This file is the whole GPT.
 
-It follows GPT-2 with four simplifications: rmsnorm for layernorm, no biases, a
-squared ReLU for GELU, and one token at a time with the keys and values of earlier
-tokens kept in lists, in training too, so that no mask is needed.
+It follows GPT-2 with five simplifications: rmsnorm for layernorm, one of them after the
+embedding instead of before lm_head, no biases, a squared ReLU for GELU, and one token at a
+time with the keys and values of earlier tokens kept in lists, in training too, so that no
+mask is needed.
 The arithmetic is passed in as `ops`: `primitive`, `vector`, `plain`, or any object with
 the same functions.
 """

@@ -92,6 +92,7 @@ def layernorm(layernorm: Any) -> None:
     hints={
         "not scaled": "The scores still have to be divided by the root of `len(q)`.",
         "number of keys": "That is the root of how many keys there are. It takes how long each is: `len(q)`.",
+        "root of 2": "That query has 3 numbers: divide by the root of `len(q)`, not of 2.",
         "no root": "You divided by `len(q)`. It is the root of it that keeps the size of the scores steady.",
         "no softmax": "Those are scores, not shares. Put them through `plain.softmax` before you mix.",
         "keys mixed": "You mixed the keys. A key decides who is listened to, a value is what is handed over.",
@@ -101,7 +102,7 @@ def layernorm(layernorm: Any) -> None:
     done="This is all of attention: everything else is where q, keys and values come from.",
 )
 def attend(attend: Any) -> None:
-    """Three keys of width 2: rows and columns of the values cannot be confused."""
+    """Three keys of width 2: rows and columns of the values cannot be confused. Then two of width 3."""
     q, keys, values = [2.0, 1.0], [[1.0, 0.0], [0.0, 1.0], [1.0, 1.0]], [[3.0, 0.0], [0.0, 5.0], [1.0, 1.0]]
     raw = [plain.dot(q, k) for k in keys]
     weights = plain.softmax(plain.attention_scores(q, keys))
@@ -118,7 +119,10 @@ def attend(attend: Any) -> None:
         "transposed": [plain.dot(weights, v) for v in values],
     }
     attempt(attend, q, keys, values).gives(plain.weighted_sum(weights, values), mistakes=mistakes)
-    attempt(attend, [1.0, 2.0, 3.0], [[4.0, 5.0, 6.0]], [[7.0, 8.0]]).gives([7.0, 8.0])
+    q, keys, values = [1.0, 2.0, 3.0], [[1.0, 0.0, 0.0], [0.0, 0.0, 1.0]], [[0.0], [1.0]]
+    expected = plain.weighted_sum(plain.softmax(plain.attention_scores(q, keys)), values)
+    by_2 = plain.weighted_sum(plain.softmax([plain.dot(q, k) / math.sqrt(2) for k in keys]), values)
+    attempt(attend, q, keys, values).gives(expected, mistakes={"root of 2": by_2})
 
 
 def _is_mix_of_scores(got: Any, raw: Vector, values: Matrix) -> bool:

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from types import SimpleNamespace
+from itertools import count
 from typing import Any
 
 from ..decoding import entropy, keep_top_k, keep_top_p
+from ..engine import check_position
+from ..model import Config
 from ..plain import softmax
 from ..sampling import probabilities
 from ..tokenizer import Tokenizer
@@ -27,11 +29,17 @@ class Alphabet:
     """A model that is nearly sure that b follows a, c follows b, and nothing follows c."""
 
     def __init__(self, block_size: int = 8) -> None:
-        self.config = SimpleNamespace(block_size=block_size, vocab_size=LETTERS.vocab_size)
+        self.config = Config(LETTERS.vocab_size, block_size=block_size)
 
     def decoder(self) -> Any:
         """See Engine."""
-        return lambda token_id: [3.0 if i == (token_id + 1) % 4 else 0.5 * i for i in range(4)]
+        read = count()
+
+        def decode(token_id: int) -> list[float]:
+            check_position(next(read), self.config)
+            return [3.0 if i == (token_id + 1) % 4 else 0.5 * i for i in range(4)]
+
+        return decode
 
     def __repr__(self) -> str:
         return "alphabet"
@@ -44,6 +52,7 @@ class Alphabet:
         "no end": "It wrote <BOS> into the name. Token 0 means: the name is over, stop.",
         "same logits": "After the first letter nothing changed: `decode` the chosen token, keep its logits.",
         "TypeError": "`max(logits)` is the largest logit itself. You need its place, which is the token id.",
+        "MicrogptError": "The name is full: leave the loop before you `decode` one token too many.",
         "least likely": "That follows the smallest logit. The likeliest letter has the largest.",
     },
     done="No dice were thrown, so it writes the same name every time.",

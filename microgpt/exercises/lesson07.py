@@ -163,7 +163,7 @@ def nodes_of(nodes_of: Any) -> None:
         "upside down": "Seconds are bytes divided by bytes a second; that is the other way round.",
         "shorter": "The longer of the two decides: both have to be finished.",
     },
-    done="Engineers call this a roofline: it says what no program can beat.",
+    done="Engineers call the longer of the two a roofline: no program that moves these bytes gets below it.",
 )
 def least_time(least_time: Any) -> None:
     """One step that waits for memory, one that computes, one that does little but start."""

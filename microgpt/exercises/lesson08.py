@@ -81,6 +81,7 @@ def waited(losses: Sequence[float]) -> int:
         "last two": "It stops because the last loss rose. Losses wobble: compare with the best one.",
         "too early": "It stops one look too early: `patience` looks without a new best are needed.",
         "too late": "It stops one look too late: after `patience` looks without a new best it is time.",
+        "or more": "More than `patience` looks without a new best: then it is time, too.",
         "equal": "A loss equal to the best one is no improvement: the waiting goes on.",
         "ValueError": "Before the first look the list is empty. There is nothing to stop for yet.",
     },
@@ -92,6 +93,8 @@ def should_stop(should_stop: Any) -> None:
     attempt(should_stop, [2.0, 1.5, 1.6, 1.55, 1.58], 3).gives(True, mistakes={"too late": False})
     attempt(should_stop, [2.0, 1.5, 1.6, 1.55], 3).gives(False, mistakes={"too early": True})
     attempt(should_stop, [1.5, 1.5, 1.5], 2).gives(True, mistakes={"equal": False})
+    attempt(should_stop, [1.0, 2.0, 2.0, 2.0], 2).gives(True, mistakes={"or more": False})
+    attempt(should_stop, [1.5, 1.2, 1.6, 1.7], 3).gives(False, mistakes={"too early": True})
     attempt(should_stop, [3.0, 2.0, 1.0], 1).gives(False)
     attempt(should_stop, [], 1).gives(False)
 
@@ -133,7 +136,7 @@ GPT2_SIZES = {124_439_808: (768, 12), 354_823_168: (1024, 24), 774_030_080: (128
         "no shift": "A layernorm has a scale and a shift: two numbers for every number of the vector.",
         "last layernorm": "There is one layernorm more, after the last layer.",
     },
-    done="It is right for the three smaller ones of its four sizes: 124, 355 and 774 million.",
+    done="It is right for all four sizes: 124, 355 and 774 million, and 1,557,611,200.",
 )
 def gpt2_parameters(gpt2_parameters: Any) -> None:
     """The numbers of the published models, and what comes out where something is forgotten."""

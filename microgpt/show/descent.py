@@ -58,7 +58,7 @@ def descent_chart(learning_rate: float, zero: bool = True) -> Lines:
     losses = descend(POINTS, learning_rate, zero=zero).losses
     ended = f"{losses[-1]:.4f}" if losses[-1] < TOO_LARGE else "far above the picture"
     return Lines(
-        f"Learning rate {learning_rate:g}: after {len(losses)} steps the loss is {ended}",
+        f"Learning rate {learning_rate:g}: at step {len(losses) - 1} the loss is {ended}",
         "step",
         "loss (mean squared error)",
         series={"loss": (range(len(losses)), losses)},

@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from played import exercises_of, notebook_of, play, text_of
 
 from microgpt import Value
+from microgpt.exercises import check
 from microgpt.exercises.notebook import source
+from microgpt.exercises.report import DONE, NOT_YET
 from microgpt.exercises.specimens import SPECIMENS
 from microgpt.exercises.twins import EXPRESSIONS, compare_with_package
 
@@ -69,3 +71,70 @@ def test_solved_lesson_shows_the_same_and_an_empty_museum():
         f"catches {len(SPECIMENS)} of {len(SPECIMENS)} broken engines and leaves the 3 sound ones alone"
     )
     assert any(everything in text for text in shown)
+
+
+def depth_first(root):
+    """Each node before its operands, the last operand first."""
+    order, seen, stack = [], set(), [root]
+    while stack:
+        node = stack.pop()
+        if node not in seen:
+            seen.add(node)
+            order.append(node)
+            stack += node._prev
+    return order
+
+
+def first_operand_first(root):
+    """Each node before its operands, in their order."""
+    order, seen = [], set()
+
+    def visit(node):
+        if node not in seen:
+            seen.add(node)
+            order.append(node)
+            for operand in node._prev:
+                visit(operand)
+
+    visit(root)
+    return order
+
+
+def breadth_first(root):
+    """Level by level."""
+    order = [root]
+    for node in order:
+        order += [one for one in node._prev if one not in order]
+    return order
+
+
+WALKS = [depth_first, first_operand_first, breadth_first]
+
+
+@pytest.mark.parametrize("walk", WALKS)
+def test_a_backward_in_such_an_order_is_no_twin(my_value, walk, monkeypatch):
+    def backward(self):
+        self.grad = 1.0
+        for node in walk(self):
+            for operand, local in zip(node._prev, node._local_grads):
+                operand.grad += local * node.grad
+
+    monkeypatch.setattr(my_value, "backward", backward)
+    assert compare_with_package(my_value).same == len(EXPRESSIONS) - 1
+
+
+@pytest.mark.parametrize("leaves", [True, False])
+@pytest.mark.parametrize("walk", WALKS)
+def test_a_walk_from_the_root_turned_round_is_no_topological_order(walk, leaves):
+    def topological_order(root):
+        return [node for node in reversed(walk(root)) if leaves or node._prev]
+
+    assert check("1.5", topological_order).state == NOT_YET
+
+
+def test_a_comparison_is_a_slope_of_relu(my_value):
+    def relu(a):
+        return my_value(max(0.0, a.data), (a,), "ReLU", (a.data > 0,))  # True is 1
+
+    operations = my_value.__mul__, my_value.__pow__, my_value.exp, my_value.log, relu
+    assert check("1.4", *operations).state == DONE

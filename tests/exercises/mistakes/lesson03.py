@@ -47,6 +47,7 @@ MISTAKES = {
     "3.3": {
         "not scaled": (" / math.sqrt(len(q))", ""),
         "number of keys": ("len(q)", "len(keys)"),
+        "root of 2": ("math.sqrt(len(q))", "math.sqrt(2)"),
         "no root": ("math.sqrt(len(q))", "len(q)"),
         "no softmax": ("plain.softmax(scores)", "scores"),
         "keys mixed": ("zip(*values)", "zip(*keys)"),

@@ -12,6 +12,7 @@ MISTAKES = {
             "        decode(token_id)\n    return",
         ),
         "TypeError": ("max(range(len(logits)), key=lambda i: logits[i])", "max(logits)"),
+        "MicrogptError": ("        if len(name) >= engine.config.block_size:\n            break\n", ""),
         "least likely": ("max(range", "min(range"),
     },
     "6.2": {

@@ -23,6 +23,7 @@ MISTAKES = {
         "last two": ("return waited >= patience", "return len(losses) > 1 and losses[-1] > losses[-2]"),
         "too early": ("waited >= patience", "waited >= patience - 1"),
         "too late": ("waited >= patience", "waited > patience"),
+        "or more": ("waited >= patience", "waited == patience"),
         "equal": ("losses.index(min(losses))", "(len(losses) - 1 - losses[::-1].index(min(losses)))"),
         "ValueError": ("if not losses:", "if losses == 0:"),
     },
