@@ -185,11 +185,16 @@ def check_tokens(tokens: Sequence[int], config: Config) -> None:
             f"a loss needs at least 2 tokens, one to read and one to predict, got {len(tokens)}"
         )
     for token_id in tokens:
-        if not 0 <= token_id < config.vocab_size:
-            raise MicrogptError(
-                f"token id {token_id} is outside 0 to {config.vocab_size - 1}: "
-                "encode the text with the tokenizer of this model"
-            )
+        check_token(token_id, config)
+
+
+def check_token(token_id: int, config: Config) -> None:
+    """MicrogptError for a token id outside the vocabulary."""
+    if not 0 <= token_id < config.vocab_size:
+        raise MicrogptError(
+            f"token id {token_id} is outside 0 to {config.vocab_size - 1}: "
+            "encode the text with the tokenizer of this model"
+        )
 
 
 class GPT:

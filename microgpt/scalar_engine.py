@@ -27,7 +27,7 @@ from .engine import (
     unflatten,
 )
 from .errors import MicrogptError, TrainingError
-from .model import GPT, Config, document_loss, gpt
+from .model import GPT, Config, check_token, document_loss, gpt
 from .optimizer import Adam
 from .value import Value
 
@@ -143,6 +143,7 @@ class KVDecoder:
 
     def __call__(self, token_id: int) -> list[float]:
         check_position(self._pos_id, self.config)
+        check_token(token_id, self.config)
         logits = self._step(token_id, self._pos_id, self._keys, self._values)
         self._pos_id += 1
         return logits

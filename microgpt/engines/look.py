@@ -11,7 +11,7 @@ from typing import Any
 from .. import plain
 from ..engine import Engine, Parameters, check_position
 from ..errors import MicrogptError
-from ..model import gpt
+from ..model import check_token, gpt
 
 Activations = dict[str, list[list[float]]]
 
@@ -42,6 +42,7 @@ def activations(engine: Engine, tokens: Sequence[int], parameters: Parameters | 
     values: list[list[Any]] = [[] for _ in range(config.n_layer)]
     for pos_id, token_id in enumerate(tokens):
         check_position(pos_id, config)
+        check_token(token_id, config)
         gpt(token_id, pos_id, keys, values, parameters, config, plain, watch)
     return found
 

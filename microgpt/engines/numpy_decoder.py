@@ -10,7 +10,7 @@ from collections.abc import Collection
 import numpy as np
 
 from ..engine import check_position
-from ..model import Config
+from ..model import Config, check_token
 from .tensor import Array, softmax
 
 
@@ -30,6 +30,7 @@ class NumpyDecoder:
 
     def __call__(self, token_id: int) -> list[float]:
         check_position(self._pos_id, self.config)
+        check_token(token_id, self.config)
         w = self._parameters
         x = w["wte"][token_id]
         if "positions" not in self._without:

@@ -26,7 +26,7 @@ from ..engine import (
     not_finite,
     too_large,
 )
-from ..model import Config
+from ..model import Config, check_token
 from ..optimizer import BETA1, BETA2, EPS
 from .numpy_model import padded
 from .torch_model import TorchGPT
@@ -81,6 +81,7 @@ class TorchEngine(Engine):
         @torch.inference_mode()
         def decode(token_id: int) -> list[float]:
             check_position(len(token_ids), self.config)
+            check_token(token_id, self.config)
             token_ids.append(token_id)
             logits: list[float] = self.model(torch.tensor([token_ids]))[0, -1].tolist()
             return logits

@@ -99,6 +99,9 @@ def test_an_engine_says_what_is_wrong(name, factory):
         with pytest.raises(MicrogptError, match="a batch needs at least one document"):
             call([])
     decode = engine.decoder()
+    for token_id in (5, -1):
+        with pytest.raises(MicrogptError, match=f"token id {token_id} is outside 0 to 4"):
+            decode(token_id)
     for token_id in (0, 1, 2):
         decode(token_id)
     with pytest.raises(MicrogptError, match=r"reads 3 tokens at most \(block_size\)"):
