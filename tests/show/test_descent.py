@@ -38,7 +38,7 @@ def test_explorer_at_every_corner_and_back():
     first = explorer.picture.value
     for rate, zero in itertools.product([0.02, 0.1, 0.36, 0.7], [True, False]):
         explorer.set(learning_rate=rate, zero=zero)
-        assert f"Learning rate {rate:g}: after" in explorer.picture.value
+        assert f"Learning rate {rate:g}: at step " in explorer.picture.value
         assert "nan" not in explorer.picture.value
         assert descent_chart(rate, zero).svg() == explorer.picture.value
     explorer.reset.click()
