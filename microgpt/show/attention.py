@@ -11,9 +11,9 @@ from collections.abc import Mapping, Sequence
 from ..engines.look import attention_weights, check_part
 from ..tokenizer import BOS
 from ..training import Training
-from .bringing import shorten
 from .explorer import Explorer
 from .heatmap import Heatmap
+from .typed import shorten
 
 WIDEST = 20  # characters of a name that a title can hold
 

@@ -15,8 +15,9 @@ from ..bring import SETS, paste, read_path, read_set, upload
 from ..errors import MicrogptError
 from .explorer import Explorer
 from .table import Table
+from .typed import shorten
 
-FIRST, WIDEST, MOST_CHARACTERS = 4, 24, 40
+FIRST, MOST_CHARACTERS = 4, 40
 
 
 def survey(documents: Sequence[str]) -> Table:
@@ -43,15 +44,6 @@ def survey(documents: Sequence[str]) -> Table:
         if len(characters) <= 200
         else "So many characters make a large vocabulary: see what it costs below.",
     )
-
-
-def shorten(text: str, widest: int = WIDEST) -> str:
-    """`text`, cut where it is longer than a table can show.
-
-    >>> shorten("protactinium", 8)
-    'protact…'
-    """
-    return text if len(text) <= widest else text[: widest - 1] + "…"
 
 
 def _few(characters: Sequence[str]) -> str:

@@ -8,7 +8,6 @@ out: there is about one for each multiplication.
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
 
 from ..model import Config
 from .bars import Bars
@@ -79,17 +78,19 @@ def budget_explorer() -> Explorer:
     return Explorer(
         "Parameter budget",
         budget_chart,
-        n_embd=steps("n_embd", 16, [4, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1024]),
+        n_embd=widgets.SelectionSlider(
+            options=[4, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1024],
+            value=16,
+            description="n_embd",
+        ),
         n_head=widgets.IntSlider(value=4, min=1, max=16, description="n_head"),
         n_layer=widgets.IntSlider(value=1, min=1, max=24, description="n_layer"),
-        block_size=steps("block_size", 8, [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024]),
-        vocab_size=steps("vocab_size", 27, [2, 10, 27, 64, 128, 256, 512, 1000, 5000, 10_000, 50_257]),
+        block_size=widgets.SelectionSlider(
+            options=[1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024], value=8, description="block_size"
+        ),
+        vocab_size=widgets.SelectionSlider(
+            options=[2, 10, 27, 64, 128, 256, 512, 1000, 5000, 10_000, 50_257],
+            value=27,
+            description="vocab_size",
+        ),
     )
-
-
-def steps(name: str, value: int, options: list[int]) -> Any:
-    """A slider that stops at `options` alone, as wide as the other sliders."""
-    import ipywidgets as widgets
-
-    width = widgets.Layout(width="360px")
-    return widgets.SelectionSlider(options=options, value=value, description=name, layout=width)

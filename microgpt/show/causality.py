@@ -16,8 +16,8 @@ from ..plain import softmax
 from ..training import Training
 from .attention import WIDEST, position_labels, visible_tokens
 from .bars import Bars
-from .bringing import shorten
 from .explorer import Explorer
+from .typed import shorten
 
 
 def movement(engine: Engine, tokens: Sequence[int], position: int, push: float) -> list[float]:

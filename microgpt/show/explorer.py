@@ -17,6 +17,7 @@ from .chart import Chart
 from .panel import Panel, movable
 from .svg import plain_text
 
+SLIDERS = (widgets.FloatSlider, widgets.IntSlider, widgets.FloatLogSlider, widgets.SelectionSlider)
 # What is said to the reader in place of a picture: bad input, and a package that is not here.
 REFUSED = (MicrogptError, ModuleNotFoundError)
 
@@ -99,6 +100,6 @@ def sentence(error: Exception) -> str:
 def fit(control: Any) -> None:
     """Let the whole description show, and give sliders room for a mouse."""
     control.style.description_width = "initial"
-    if isinstance(control, (widgets.FloatSlider, widgets.IntSlider, widgets.FloatLogSlider)):
+    if isinstance(control, SLIDERS):
         control.continuous_update = True
         control.layout.width = "360px"

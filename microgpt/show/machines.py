@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from ..model import Config
 from .bars import Bars
-from .budget import multiplication_counts, steps
+from .budget import multiplication_counts
 from .explorer import Explorer
 
 NUMBER = 8  # bytes of a float64
@@ -100,11 +100,19 @@ def machine_chart(
 
 def machine_explorer() -> Explorer:
     """`machine_chart` under four sliders, from this course's model to a large one."""
+    from ipywidgets import SelectionSlider
+
     return Explorer(
         "Least time of a step",
         machine_chart,
-        n_embd=steps("n_embd", 16, [4, 8, 16, 32, 64, 128, 256, 512, 1024]),
-        n_layer=steps("n_layer", 1, [1, 2, 4, 8, 16, 24]),
-        block_size=steps("block_size", 8, [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024]),
-        batch_size=steps("documents a step", 1, [1, 2, 4, 8, 16, 32, 64, 128, 256, 512]),
+        n_embd=SelectionSlider(
+            options=[4, 8, 16, 32, 64, 128, 256, 512, 1024], value=16, description="n_embd"
+        ),
+        n_layer=SelectionSlider(options=[1, 2, 4, 8, 16, 24], value=1, description="n_layer"),
+        block_size=SelectionSlider(
+            options=[1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024], value=8, description="block_size"
+        ),
+        batch_size=SelectionSlider(
+            options=[1, 2, 4, 8, 16, 32, 64, 128, 256, 512], value=1, description="documents a step"
+        ),
     )

@@ -14,11 +14,10 @@ import ipywidgets as widgets
 from ..novelty import kind_of, novelty
 from ..sampling import TEMPERATURE
 from ..training import Training
-from .bringing import shorten
 from .explorer import Explorer
 from .table import Table
 from .temperature import samples_at
-from .typed import in_vocabulary
+from .typed import in_vocabulary, shorten
 
 COUNT = 12
 

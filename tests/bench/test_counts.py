@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import sys
 import tracemalloc
 
 import pytest
@@ -112,6 +113,6 @@ def test_a_trace_that_was_running_goes_on():
         kept = [0.5 * i for i in range(10_000)]
         found = memory(lambda: Value(2.0) + 1.0)
         assert tracemalloc.is_tracing()
-        assert found.bytes < 10_000 < len(kept) * 24
+        assert 0 < found.bytes < sys.getsizeof(kept)  # of the graph alone
     finally:
         tracemalloc.stop()
