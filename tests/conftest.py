@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.left_out import pytest_terminal_summary  # noqa: F401  (a hook of pytest)
 
 from microgpt import Training, read_documents
 

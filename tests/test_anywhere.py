@@ -18,6 +18,7 @@ import tomllib
 import yaml
 from packaging.requirements import Requirement
 from page_texts import ANYWHERE, PAGES, ROOT, blocks, commands
+from support.clone import committed_files
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 LAB = {
@@ -82,13 +83,9 @@ def test_links_lead_to_lessons_and_pages(page):
 def clean_copy(tmp_path_factory):
     """The tracked files, as Binder would clone them."""
     folder = tmp_path_factory.mktemp("clone")
-    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True)
-    if listed.returncode:
-        pytest.skip("not a git checkout")
-    for name in listed.stdout.splitlines():
-        if (ROOT / name).is_file():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            (folder / name).write_bytes((ROOT / name).read_bytes())
+    for name in committed_files():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes((ROOT / name).read_bytes())
     return folder
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ import tomllib
 import yaml
 from packaging.requirements import Requirement
 from packaging.version import Version
+from support.clone import committed_files
 
 import microgpt
 
@@ -29,13 +29,6 @@ REQUIREMENTS = [
         *PROJECT["dependency-groups"]["dev"],
     )
 ]
-
-
-def tracked():
-    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True)
-    if listed.returncode:
-        pytest.skip("not a git checkout")
-    return [ROOT / line for line in listed.stdout.splitlines() if (ROOT / line).is_file()]
 
 
 @pytest.mark.parametrize("requirement", REQUIREMENTS, ids=lambda r: r.name)
@@ -62,16 +55,16 @@ def test_one_version_number():
 def test_no_registry_host_and_no_path_of_a_machine_is_committed():
     host = re.compile(r"(pypi|pythonhosted|npmjs|registry\.[a-z]+|conda\.anaconda)\.(org|com)", re.IGNORECASE)
     path = re.compile(r"(?<![\w.])/(root|home/\w+|work|Users/\w+)/")
-    for file in tracked():
+    for file in committed_files():
         if file.suffix in {".png", ".svg", ".ico"} or file.name == "test_setup.py":
             continue
-        text = file.read_text(encoding="utf-8")
+        text = (ROOT / file).read_text(encoding="utf-8")
         assert not host.search(text), f"{file.name}: {host.search(text)}"
         assert not path.search(text), f"{file.name}: {path.search(text)}"
 
 
 def test_no_lock_file_is_committed():
-    assert not {"uv.lock", "pylock.toml", "poetry.lock"} & {file.name for file in tracked()}
+    assert not {"uv.lock", "pylock.toml", "poetry.lock"} & {file.name for file in committed_files()}
 
 
 def test_the_commands_of_the_readme_exist():

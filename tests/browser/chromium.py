@@ -2,31 +2,20 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import pytest
+from support.needs import need
 
 from .lab import CHROMIUM_OPTIONS, find_chromium
 from .report import SHOTS
 
 
-def refuse(reason):
-    """Skip, or fail where a browser is required."""
-    if os.environ.get("MICROGPT_REQUIRE_BROWSER"):
-        pytest.fail(f"a browser is required here: {reason}")
-    pytest.skip(reason)
-
-
 @contextmanager
 def open_chromium() -> Iterator:
     """A browser. While it is open, an event loop runs in the thread of the tests."""
-    if os.environ.get("MICROGPT_BROWSER") == "off":
-        pytest.skip("MICROGPT_BROWSER=off")
     path = find_chromium()
-    if path is None:
-        refuse("no Chromium found: install it, or name it in CHROMIUM")
+    need("browser", path)
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
-from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from support.needs import need
 
 from microgpt import read_documents
 from microgpt.engines import ENGINES, engine_factory
@@ -28,16 +28,11 @@ def batch_run():
 
 @pytest.fixture
 def factory():
-    """`engine_factory`. Without PyTorch the test is skipped, or fails with MICROGPT_REQUIRE_TORCH=1."""
+    """`engine_factory`. Without PyTorch the test is skipped, or fails with MICROGPT_TORCH=required."""
 
     def factory(name, **options):
         if ENGINES[name].package == "torch":
-            try:
-                import_module("torch")
-            except ModuleNotFoundError:
-                if os.environ.get("MICROGPT_REQUIRE_TORCH"):
-                    raise
-                pytest.skip("PyTorch is not installed here; .ci/run tests it in an environment of its own")
+            need("torch", find_spec("torch"))
         return engine_factory(name, **options)
 
     return factory

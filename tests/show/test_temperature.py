@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from browser.chromium import open_chromium
+from support.needs import need
 
 from microgpt import MicrogptError, Training, read_documents, sample
 from microgpt.decoding import entropy, next_logits, shaped
@@ -73,8 +74,7 @@ def compute(request, tmp_path):
 
         return in_browser
     node = shutil.which("node")
-    if node is None:
-        pytest.skip("no Node found on PATH")
+    need("node", node)
     program = tmp_path / "run.mjs"
     program.write_text(
         SOURCE + DRIVER + 'import fs from "node:fs";\n'

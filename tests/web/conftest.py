@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
 from browser.chromium import open_chromium, picture_of_failure
 from static_host import cut_off, serve
+from support.needs import need
 
 SITE = Path(__file__).parents[2] / "build" / "site"
 
@@ -15,10 +15,7 @@ SITE = Path(__file__).parents[2] / "build" / "site"
 @pytest.fixture(scope="session")
 def site():
     """The folder of the built site."""
-    if not (SITE / "index.html").exists():
-        if os.environ.get("MICROGPT_REQUIRE_SITE"):
-            pytest.fail("the site is required here: make site first")
-        pytest.skip("make site first")
+    need("site", (SITE / "index.html").exists())
     return SITE
 
 

@@ -1,0 +1,42 @@
+"""What a test needs that a machine may lack, and how to get it: `need("git", found)` skips, and says both.
+
+Each name is a switch in the environment: `MICROGPT_BROWSER=required` makes the lack an error, for a machine
+that is meant to have it; `MICROGPT_BROWSER=off` leaves out what is there. `left_out.py` gathers the reasons.
+"""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+HOW = {
+    "browser": "Chromium: apt install chromium, or name yours in CHROMIUM",
+    "site": "the built site: make site",
+    "torch": "PyTorch: uv run --extra lab --extra torch pytest tests/engines",
+    "git": "Git and a clone: apt install git, then git clone",
+    "node": "Node.js: apt install nodejs",
+    "dot": "the program dot: apt install graphviz",
+    "mount": "the right to mount a file system: run the tests as root on Linux",
+    "pythons": "another of the supported Pythons: uv python install 3.12",
+}
+PREFIX = "needs "
+
+
+def switch(name: str) -> str:
+    """What MICROGPT_NAME says: "off", "required" or nothing."""
+    variable = f"MICROGPT_{name.upper()}"
+    value = os.environ.get(variable, "")
+    if value not in ("", "off", "required"):
+        raise ValueError(f"{variable} may be off or required, it is {value!r}")
+    return value
+
+
+def need(name: str, found: object) -> None:
+    """Go on where `found` is true. Else skip, or fail where this machine is required to have it."""
+    if switch(name) == "off":
+        pytest.skip(f"MICROGPT_{name.upper()}=off")
+    if not found and switch(name) == "required":
+        pytest.fail(f"MICROGPT_{name.upper()}=required, and this machine lacks {HOW[name]}")
+    if not found:
+        pytest.skip(PREFIX + HOW[name])
