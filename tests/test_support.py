@@ -1,8 +1,9 @@
-"""A test that lacks something says so with its cure, and the run ends with one list of all that was lacking."""
+"""A test that lacks something says so with its cure, and a run ends with one list of what it lacked."""
 
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -66,8 +67,8 @@ def test_a_run_ends_with_one_list(processes, tmp_path):
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent), "MICROGPT_GIT": ""}
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", processes]
     said = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True).stdout
-    lines = said[said.index("left out on this machine") :].splitlines()
-    assert lines[2:4] == [
+    _, listed = said.split(" left out on this machine ")
+    assert re.findall(r"^ +\d+ .*$", listed, re.MULTILINE) == [
         "    3 needs Git and a clone: apt install git, then git clone",
         "    1 no such thing here",
     ]
