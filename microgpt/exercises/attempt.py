@@ -2,7 +2,8 @@
 
     attempt(slope, square, 3.0).gives(6.0, within=0.01, mistakes={"not divided": 0.006})
 
-An attempt calls the learner's function and remembers, in words, what was tried. What
+An attempt calls the learner's function and remembers, in words, what was tried. Lists are
+handed over as copies: an answer may change them without spoiling the comparison. What
 goes wrong is raised and turned into a sentence by `run.py`, so a check reads as a
 list of expectations.
 """
@@ -11,7 +12,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
 from .compare import agree, as_list, as_number, negated, show, show_both, transposed
@@ -52,10 +53,11 @@ class Mistake(Exception):  # noqa: N818
 
 @dataclass(frozen=True)
 class Attempt:
-    """Something that was tried: its words and what came."""
+    """Something that was tried: its words, what came, and the arguments that were handed over."""
 
     says: str
     got: Any
+    given: tuple[Any, ...] = field(default=(), repr=False)
 
     def gives(
         self,
@@ -115,7 +117,7 @@ class Words(str):
 
 
 def attempt(call: Callable[..., Any], *args: Any, says: str | None = None, **kwargs: Any) -> Attempt:
-    """Call the learner's function. `says` replaces the words, by default the call itself.
+    """Call the learner's function with copies. `says` replaces the words, by default the call itself.
 
     >>> attempt(max, 3, 5)
     Attempt(says='max(3, 5)', got=5)
@@ -126,7 +128,21 @@ def attempt(call: Callable[..., Any], *args: Any, says: str | None = None, **kwa
         raise StillOpen
     if not callable(call):
         raise Mistake(words, Words("something that can be called"), call, "kind")
-    return Attempt(words, _filled(call(*args, **kwargs)))
+    given = copied(args)
+    return Attempt(words, _filled(call(*given, **copied(kwargs))), given)
+
+
+def copied(value: Any) -> Any:
+    """Lists, tuples, dicts and sets as copies, all the way down; anything else is itself.
+
+    >>> given = [[1, 2], (3, [4])]
+    >>> copied(given) == given, copied(given)[0] is given[0], copied(len) is len
+    (True, False, True)
+    """
+    kind = type(value)
+    if kind is dict:
+        return {key: copied(item) for key, item in value.items()}
+    return kind(map(copied, value)) if kind in (list, tuple, set) else value
 
 
 def answer(says: str, value: Any) -> Attempt:

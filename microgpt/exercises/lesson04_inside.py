@@ -6,7 +6,6 @@ taken out is judged by the logits, so that any way of taking it out passes.
 
 from __future__ import annotations
 
-import copy
 import random
 from typing import Any
 
@@ -92,22 +91,22 @@ def take_out_a_head(without_head: Any) -> None:
     for head in (0, 2):
         parameters = initial_state(config, random.Random(head)).parameters
         parameters["layer0.attn_wo"] = random_matrix(6, 6, head)
-        before = copy.deepcopy(parameters)
         says = f"without_head(parameters, head={head}, head_dim=2)"
-        changed = attempt(without_head, parameters, head, 2, says=says).got
+        found = attempt(without_head, parameters, head, 2, says=says)
+        changed = found.got
         if not isinstance(changed, dict):
-            attempt(without_head, parameters, head, 2, says=says).gives({}, shown="the matrices by name")
-        answer("the matrices that were handed in", parameters).gives(
-            before, mistakes={"in place": lambda got: True}, shown="the same as before"
+            found.gives({}, shown="the matrices by name")
+        answer("the matrices that were handed in", found.given[0]).gives(
+            parameters, mistakes={"in place": lambda got: True}, shown="the same as before"
         )
         answer(f"the logits after {says}", logits(changed, config)).gives(
-            logits(with_zeros(before, columns=range(2 * head, 2 * head + 2)), config),
+            logits(with_zeros(parameters, columns=range(2 * head, 2 * head + 2)), config),
             mistakes={
-                "rows": logits(with_zeros(before, rows=range(2 * head, 2 * head + 2)), config),
-                "one column": lambda got, b=before, h=head: any(
+                "rows": logits(with_zeros(parameters, rows=range(2 * head, 2 * head + 2)), config),
+                "one column": lambda got, b=parameters, h=head: any(
                     close(got, logits(with_zeros(b, columns=[c]), config)) for c in (h, 2 * h)
                 ),
-                "wrong head": lambda got, b=before, h=head: any(
+                "wrong head": lambda got, b=parameters, h=head: any(
                     close(got, logits(with_zeros(b, columns=range(c, c + 2)), config))
                     for c in range(5)
                     if c != 2 * h

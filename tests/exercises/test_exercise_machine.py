@@ -321,3 +321,33 @@ def test_a_lesson_without_exercises_is_empty():
 def test_what_is_no_lesson_is_refused(lesson):
     with pytest.raises(MicrogptError, match=f'named like "01"; got {lesson!r}'):
         summary(lesson)
+
+
+def test_an_answer_may_work_in_place():
+    """What is expected is compared with what was given, as it was before the call."""
+    scores = [[1.0, 2.0], [3.0, 5.0]]
+
+    def doubled_in_place(rows):
+        for row in rows:
+            row[:] = [2 * score for score in row]
+        return rows
+
+    def checked(double):
+        tried = attempt(double, scores, [scores], by=(scores, {"key": scores}))
+        tried.gives([[2 * score for score in row] for row in scores])
+        assert tried.given[0] == [[2.0, 4.0], [6.0, 10.0]]
+
+    exercise = Exercise("9.1", "doubled", checked)
+    assert run(exercise, (lambda rows, nested, by: doubled_in_place(rows),)).state == DONE
+    assert scores == [[1.0, 2.0], [3.0, 5.0]]
+
+
+def test_softmax_in_place_is_a_right_answer():
+    def softmax_rows(rows):
+        for row in rows:
+            largest = max(row)
+            row[:] = [math.exp(score - largest) for score in row]
+            row[:] = [score / sum(row) for score in row]
+        return rows
+
+    assert check("3.1", softmax_rows).state == DONE
