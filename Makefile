@@ -8,10 +8,16 @@ SETUP := $(filter .tools/bin/uv,$(UV))
 PYTHON ?= python3
 RUN := $(UV) run --quiet --extra lab $(if $(PY),--python "$(PY)")
 
+# Where HOME cannot be written to, what uv and Jupyter keep there is kept here.
+ifneq ($(shell test -w "$$HOME" && echo yes),yes)
+export HOME := $(CURDIR)/.cache/home
+$(shell mkdir -p .cache/home)
+endif
+
 .PHONY: lab test lint notebooks site constraints latency screenshots fuzz
 # A learner needs none of the tools for development.
 lab: $(SETUP)
-	$(RUN) --no-dev jupyter lab notebooks/00_tour.ipynb
+	$(RUN) --no-dev jupyter lab --log-level=WARN notebooks/00_tour.ipynb
 
 # Where the site has been built, what builds it is tested, too.
 test: $(SETUP)

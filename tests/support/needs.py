@@ -15,6 +15,7 @@ HOW = {
     "site": "the built site: make site",
     "torch": "PyTorch: uv run --extra lab --extra torch pytest tests/engines",
     "git": "Git and a clone: apt install git, then git clone",
+    "make": "make: apt install make",
     "node": "Node.js: apt install nodejs",
     "dot": "the program dot: apt install graphviz",
     "mount": "the right to mount a file system: run the tests as root on Linux",
