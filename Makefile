@@ -30,7 +30,7 @@ lint: $(SETUP)
 
 # Execute the lessons and save them as they are committed.
 notebooks: $(SETUP)
-	$(RUN) python tests/notebooks/save.py $(ARGS)
+	$(RUN) python -m tools.save $(ARGS)
 
 # The static book and the lessons in the browser, in build/site, for any static host.
 site: $(SETUP)
@@ -43,11 +43,11 @@ fuzz: $(SETUP)
 # One page with pictures of every lesson in light, dark and narrow.
 screenshots: $(SETUP)
 	$(RUN) pytest tests/browser
-	$(RUN) python tests/browser/report.py
+	$(RUN) python -m tools.report
 
 # Key press to changed pixels, for every slider, in JupyterLab in Chromium.
 latency: $(SETUP)
-	$(RUN) python tests/browser/latency.py
+	$(RUN) python -m tools.latency
 
 # The exact tested versions, for pip.
 constraints: $(SETUP)

@@ -17,8 +17,8 @@ import pytest
 import tomllib
 import yaml
 from packaging.requirements import Requirement
-from page_texts import ANYWHERE, PAGES, ROOT, blocks, commands
 from support.clone import committed_files
+from support.page_texts import ANYWHERE, PAGES, ROOT, blocks, commands
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 LAB = {
@@ -73,7 +73,7 @@ def module_and_options(words):
 def test_links_lead_to_lessons_and_pages(page):
     for link in re.findall(r"\]\(([^)#\s]+)", PAGES[page]):
         if not link.startswith(("http:", "https:")):
-            assert (ROOT / "web" / "pages" / link).resolve().is_file(), link
+            assert (ROOT / "docs" / link).resolve().is_file(), link
 
 
 # Binder, conda, Colab, Docker

@@ -8,7 +8,7 @@ import subprocess
 import sys
 
 import pytest
-from page_texts import ROOT, TEACHERS, blocks, commands
+from support.page_texts import ROOT, TEACHERS, blocks, commands
 
 
 def test_options_in_the_text_exist():
@@ -95,7 +95,7 @@ def test_every_lesson_has_mistakes_questions_and_what_to_skip():
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def test_what_a_kernel_costs_is_what_is_measured():
-    from learner import lesson
+    from tools.learner import lesson
 
     rows = dict(re.findall(r"^\| kernel of lesson (\d\d) \| (\d+) MB", TEACHERS, re.MULTILINE))
     assert set(rows) == {"00", "01", "05", "07"}

@@ -12,8 +12,9 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from tools.execute import ROOT
+
 from . import widgets
-from .execute import ROOT
 from .npm import HERE, PACKAGES
 
 BOOK = HERE / "book"

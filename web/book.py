@@ -1,4 +1,4 @@
-"""The static book: the executed lessons and the pages of web/pages, made by jupyter-book 1, and the slides.
+"""The static book: the executed lessons and the pages of docs/, made by jupyter-book 1, and the slides.
 
 The sources are laid out in .cache/web/book: the lessons by `staging.py`, the pages as they are. What pages
 fetch beside them is `assets.py`'s. A warning of Sphinx, as of a link that leads nowhere, fails the build.
@@ -13,8 +13,9 @@ from typing import Any
 
 import nbformat
 
+from tools.execute import ROOT
+
 from . import assets, slides, staging
-from .execute import ROOT
 from .npm import CACHE, HERE, run
 
 STAGE = CACHE / "book"
@@ -61,7 +62,7 @@ def jupyterlab_anchor(heading: str) -> str:
 def stage(source: Path) -> dict[str, Any]:
     """Lay the sources out in `source`. Returns the executed notebooks, by name."""
     notebooks = {path.stem: staging.processed(path) for path in sorted((ROOT / "notebooks").glob("*.ipynb"))}
-    texts = {path.name: page(path) for path in sorted((HERE / "pages").glob("*.md"))}
+    texts = {path.name: page(path) for path in sorted((ROOT / "docs").glob("*.md"))}
     for name in ("_config.yml", "_toc.yml"):
         texts[name] = (CONFIG / name).read_text(encoding="utf-8")
     for path in (CONFIG / "static").iterdir():
@@ -76,4 +77,4 @@ def stage(source: Path) -> dict[str, Any]:
 
 def page(path: Path) -> str:
     """A page of the book's own, whose links to notebooks also work where the repository is read."""
-    return path.read_text(encoding="utf-8").replace("](../../notebooks/", "](")
+    return path.read_text(encoding="utf-8").replace("](../notebooks/", "](")

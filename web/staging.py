@@ -14,8 +14,9 @@ from typing import Any
 
 import nbformat
 
+from tools.execute import executed
+
 from . import widgets
-from .execute import executed
 
 LIVE = "live/lab/index.html?path={name}.ipynb"
 SLIDES = "slides/{name}.slides.html"

@@ -148,7 +148,7 @@ def picture(report: Mapping[str, Any]) -> str:
 
 def ladder_chart(report: Mapping[str, Any]) -> Any:
     """The ladder of a JSON report as a chart."""
-    from ..show.ladder import Bar, Ladder
+    from ..show.charts.ladder import Bar, Ladder
 
     lines = [(line["label"], Timing(**line["time"])) for line in report["rungs"]]
     lines += [(f"PyPy: {name}", Timing(s, s, s)) for name, s in report["pypy"].items()]

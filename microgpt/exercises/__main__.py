@@ -20,7 +20,7 @@ notebook can write there what he likes.
 
 With --run the answers of strangers are executed as YOU: in a process of their own with limits of
 time and memory, but with your network and your files within reach. Use an account or a container that
-holds nothing else: web/pages/teachers.md has the lines."""
+holds nothing else: docs/teachers.md has the lines."""
 
 
 def parser() -> argparse.ArgumentParser:

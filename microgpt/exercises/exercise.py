@@ -70,7 +70,7 @@ def find(number: Any) -> Exercise:
 
 def exercises(lesson: str) -> list[Exercise]:
     """The exercises of a lesson such as "01", in order; none where it has no module."""
-    name = f"{__package__}.lesson{lesson}"
+    name = f"{__package__}.lessons.lesson{lesson}"
     if importlib.util.find_spec(name) is None:
         return []
     importlib.import_module(name)

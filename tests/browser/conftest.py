@@ -8,8 +8,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 
 import pytest
-
-from .chromium import open_chromium, picture_of_failure
+from support.chromium import open_chromium, picture_of_failure
 
 
 @pytest.fixture(scope="package")
@@ -20,7 +19,7 @@ def chromium():
 
 @pytest.fixture(scope="package")
 def server(chromium, tmp_path_factory):
-    from .lab import LabServer
+    from support.lab import LabServer
 
     server = LabServer(tmp_path_factory.mktemp("lab"))
     yield server
@@ -40,8 +39,7 @@ def new_tab(chromium):
 def one_cell(chromium, server, source):
     """A notebook of one code cell, run; its kernel ends with it."""
     import nbformat
-
-    from .lab import Lesson
+    from support.lab import Lesson
 
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source)])
     notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from support import controls
 
-from . import controls
 from .conftest import one_cell
 
 CELL = """
 from ipywidgets import IntSlider
 from microgpt.show import Explorer
-from microgpt.show.sliced import SlicedExplorer
+from microgpt.show.controls.sliced import SlicedExplorer
 
 def slices(n):
     yield f"{{n}}"

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from support.controls import OVERLAP, in_kernel, move_all
+from support.lab import NOTEBOOKS, Lesson
 
 from microgpt.exercises.notebook import find_exercises, read_notebook
+from tools.report import SHOTS, note_controls
 
 from .conftest import new_tab
-from .controls import OVERLAP, in_kernel, move_all
-from .lab import NOTEBOOKS, Lesson
-from .report import SHOTS, note_controls
 
 LESSONS = sorted(path.name for path in NOTEBOOKS.glob("[0-9]*.ipynb"))
 

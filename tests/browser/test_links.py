@@ -7,9 +7,9 @@ So each page is opened by a first click, and the jump is tested with a second.
 from __future__ import annotations
 
 import pytest
+from support.lab import Lesson
 
 from .conftest import new_tab
-from .lab import Lesson
 
 OPEN = """path => {
     const open = jupyterapp.shell.currentWidget;

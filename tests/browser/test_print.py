@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from nbconvert import HTMLExporter
+from support.lab import NOTEBOOKS
 
 from .conftest import new_tab
-from .lab import NOTEBOOKS
 
 # What is printed must not be wider than the paper: 210 mm less two margins of 12.
 PRINTABLE = 703

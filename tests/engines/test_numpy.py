@@ -7,10 +7,10 @@ import pytest
 
 from microgpt import Config, MicrogptError, ScalarEngine, Training
 from microgpt.engine import initial_state
-from microgpt.engines.look import activations, attention_weights
 from microgpt.engines.numpy_engine import NumpyEngine
 from microgpt.engines.numpy_model import PARTS
 from microgpt.plain import cross_entropy
+from microgpt.study.activations import activations, attention_weights
 
 
 @pytest.mark.parametrize("part", PARTS)

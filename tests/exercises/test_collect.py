@@ -10,7 +10,7 @@ import os
 import sys
 
 import pytest
-from played import notebook_of
+from support.played import notebook_of
 
 from microgpt.exercises.__main__ import main
 from microgpt.exercises.exercise import exercises

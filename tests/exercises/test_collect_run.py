@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from played import lessons, notebook_of, with_answers
+from support.played import lessons, notebook_of, with_answers
 
 from microgpt.exercises.__main__ import main
 from microgpt.exercises.handins import Limits, collect

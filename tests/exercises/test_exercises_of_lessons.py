@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 
 import pytest
-from played import SOLUTION, TEMPLATE, exercises_of, lessons, mistakes_of, notebook_of, play
+from support.played import SOLUTION, TEMPLATE, exercises_of, lessons, mistakes_of, notebook_of, play
 
 from microgpt.exercises import exercise as registry
 from microgpt.exercises.notebook import find_exercises, source, stored_progress

@@ -7,14 +7,14 @@ import math
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from played import exercises_of, notebook_of, play, text_of
+from microgpt.exercises.museum.judge.specimens import SPECIMENS
+from microgpt.exercises.museum.judge.twins import EXPRESSIONS, compare_with_package
+from support.played import exercises_of, notebook_of, play, text_of
 
 from microgpt import Value
 from microgpt.exercises import check
 from microgpt.exercises.notebook import source
 from microgpt.exercises.report import DONE, NOT_YET
-from microgpt.exercises.specimens import SPECIMENS
-from microgpt.exercises.twins import EXPRESSIONS, compare_with_package
 
 
 @pytest.fixture(scope="module")

@@ -5,13 +5,13 @@ from __future__ import annotations
 import random
 
 import pytest
+from microgpt.exercises.museum.judge.judge import ENOUGH, SOUND, advice, grade, visit
+from microgpt.exercises.museum.judge.sound import Closures, Plain
+from microgpt.exercises.museum.judge.specimens import KINDS, SPECIMENS, Specimen
 
 from microgpt.exercises.attempt import Mistake, StillOpen
-from microgpt.exercises.engines import Closures, Plain
 from microgpt.exercises.exercise import find
-from microgpt.exercises.museum import ENOUGH, SOUND, advice, grade, visit
 from microgpt.exercises.run import run
-from microgpt.exercises.specimens import KINDS, SPECIMENS, Specimen
 
 EXPRESSIONS = {
     "plus": lambda a, b: a + b + 2.5,

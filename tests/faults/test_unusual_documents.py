@@ -90,7 +90,7 @@ def test_a_vocabulary_of_10_000_characters(tmp_path):
 
 def test_a_million_documents():
     """In a process of its own, which reports its time and its memory."""
-    script = Path(__file__).with_name("million.py")
+    script = Path(__file__).parents[1] / "support" / "million.py"
     said = subprocess.run(
         [sys.executable, str(script)], capture_output=True, text=True, check=True, timeout=120
     ).stdout

@@ -10,7 +10,7 @@ import re
 from types import SimpleNamespace
 
 import pytest
-from pages import FOLDER, links, prose
+from support.pages import FOLDER, links, prose
 
 from microgpt import GPT, Adam, Config, Tokenizer, Training, plain, probabilities, read_documents, vector
 from microgpt.model import document_loss, gpt, initial_parameters

@@ -6,7 +6,7 @@ import inspect
 import re
 
 import pytest
-from pages import FOLDER, LESSONS, anchor, cells, links, prose, section, sections
+from support.pages import FOLDER, LESSONS, anchor, cells, links, prose, section, sections
 
 from microgpt import Config, Tokenizer, Training, read_documents
 from microgpt.optimizer import BETA1, EPS

@@ -10,7 +10,7 @@ import re
 
 import nbformat
 import pytest
-from pages import FOLDER, LESSONS, PAGES, REFERENCE, anchor, cells, links, prose, sections
+from support.pages import FOLDER, LESSONS, PAGES, REFERENCE, anchor, cells, links, prose, sections
 
 MARKERS = {"NBVAL_IGNORE_OUTPUT", "NBVAL_SKIP", "NBVAL_RAISES_EXCEPTION", "NBVAL_CHECK_OUTPUT"}
 TAGS = {"exercise", "nbval-ignore-output", "hide-input"}

@@ -12,7 +12,7 @@ import re
 
 import pytest
 from nbconvert import SlidesExporter
-from pages import LESSONS, REFERENCE, read
+from support.pages import LESSONS, REFERENCE, read
 
 KINDS = {"slide", "subslide", "fragment", "skip", "notes"}
 BEGIN = {"slide", "subslide"}

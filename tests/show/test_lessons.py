@@ -6,13 +6,13 @@ from collections import Counter
 
 import ipywidgets as widgets
 import pytest
-from browser.lab import NOTEBOOKS
-from browser.report import note_controls
-from moving import controls_in, living, move_everything, play
+from support.lab import NOTEBOOKS
+from support.moving import controls_in, living, move_everything, play
 
 from microgpt.show import Explorer
+from microgpt.show.controls.sliced import SlicedExplorer
 from microgpt.show.graphs.explore import GraphExplorer
-from microgpt.show.sliced import SlicedExplorer
+from tools.report import note_controls
 
 LESSONS = sorted(NOTEBOOKS.glob("[0-9]*.ipynb"))
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from browser.chromium import open_chromium, picture_of_failure
-from static_host import cut_off, serve
+from support.chromium import open_chromium, picture_of_failure
 from support.needs import need
+from support.static_host import cut_off, serve
 
 SITE = Path(__file__).parents[2] / "build" / "site"
 

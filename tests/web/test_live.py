@@ -10,9 +10,9 @@ import time
 import zipfile
 
 import pytest
-from browser.controls import move_all
-from browser.lab import NOTEBOOKS, Lesson
-from static_host import cut_off
+from support.controls import move_all
+from support.lab import NOTEBOOKS, Lesson
+from support.static_host import cut_off
 
 from microgpt.exercises.notebook import find_exercises, read_notebook
 

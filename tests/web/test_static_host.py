@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from static_host import cut_off, serve
+from support.static_host import cut_off, serve
 
 PAGE = """<!doctype html><title>Asks around</title><script>
 new Worker('worker.js').onmessage = () => { document.title = 'done'; };

@@ -9,11 +9,11 @@ import shutil
 import ipywidgets as widgets
 import pytest
 from ipywidgets.embed import dependency_state, embed_data, embed_minimal_html, html_template
-from static_host import cut_off, serve
+from support.static_host import cut_off, serve
 
 from microgpt import Value
 from microgpt.show import TemperatureExplorer, backward_race, backward_walk, graph_explorer
-from microgpt.show.explorer import Explorer
+from microgpt.show.controls.explorer import Explorer
 from web.widgets import moves_alone, needed
 
 REQUIRE = '<script src="widgets/require.js"></script><script src="widgets/setup.js"></script>'

@@ -5,7 +5,7 @@ and whoever hands in can write there what he likes. `fresh` takes only the answe
 hand-in, puts them into our own copy of the lesson and runs that, in a process of its own.
 
 Hand-ins are code and text of strangers. What is promised and what is not stands in
-`web/pages/teachers.md`: a process with limits is no sandbox, a container is.
+`docs/teachers.md`: a process with limits is no sandbox, a container is.
 """
 
 from __future__ import annotations

@@ -13,8 +13,8 @@ from typing import Any
 
 import graphviz
 
-from ..style import BLUE, GREEN, GREY, VERMILION
-from ..svg import plain_text
+from ..charts.style import BLUE, GREEN, GREY, VERMILION
+from ..charts.svg import plain_text
 from . import render
 from .scene import Arrow, Box, Scene, describe
 

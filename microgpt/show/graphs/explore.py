@@ -14,7 +14,7 @@ import anywidget
 import traitlets
 
 from ...errors import MicrogptError
-from ..panel import Panel
+from ..controls.panel import Panel
 from .collapse import find_parts
 from .dot import draw
 from .folded import opened, whole

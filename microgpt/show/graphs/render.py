@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from ...errors import MicrogptError
-from ..svg import bundle, plain_text
+from ..charts.svg import bundle, plain_text
 
 Renderer = Callable[[str, str], bytes]
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ..table import Table
+from ..charts.table import Table
 from .dot import Drawing, draw
 from .frames import METHODS, MOST_STEPS, Frame, walk_frames
 from .nodes import Network, add_values, network

@@ -15,7 +15,7 @@ import anywidget
 import ipywidgets as widgets
 import traitlets
 
-from ..panel import Panel
+from ..controls.panel import Panel
 from .dot import draw
 from .frames import METHODS, Frame, sentence, walk_frames
 from .nodes import Network, add_values, local_labels, network

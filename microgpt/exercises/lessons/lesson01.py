@@ -1,0 +1,89 @@
+"""The checks of lesson 01, first half: slopes and the chain rule. `lesson01_value.py` has the second.
+
+Slopes are compared with nudges, never with one way of writing the answer.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from ..attempt import answer, attempt
+from ..compare import agree
+from ..exercise import exercise
+from ..nudge import nudge
+from . import lesson01_value  # noqa: F401  exercises 1.4 to 1.9
+
+
+def square(x: Any) -> Any:
+    """The example of lesson 01; its slope is 2x."""
+    return x * x
+
+
+def cube(x: Any) -> Any:
+    """Another; its slope is 3x²."""
+    return x * x * x
+
+
+@exercise(
+    "1.1",
+    "A slope from both sides",
+    hints={
+        "not divided": "That is how far `f` moved. Divide it by how far the input moved.",
+        "divided by h": "From `x - h` to `x + h` the input moves by `2 * h`, not by `h`.",
+        "one side": "That looks to one side only. Go down from `x` as far as you go up.",
+    },
+    done="On both sides of `x` the errors nearly cancel: same work, far more digits.",
+)
+def slope_from_both_sides(slope: Any) -> None:
+    """At h = 0.1 the wrong ways are far enough apart to be told from each other."""
+    up, down = (cube(2.1) - cube(2.0)) / 0.1, (cube(2.0) - cube(1.9)) / 0.1
+    wrong: dict[str, Any] = {"not divided": 2.402, "divided by h": 24.02}
+    wrong["one side"] = lambda got: agree(got, up) or agree(got, down)
+    attempt(slope, cube, 2.0, h=0.1).gives(12.0, within=0.02, mistakes=wrong)
+    attempt(slope, square, 3.0).gives(6.0, within=1e-4)
+    attempt(slope, math.sin, 0.0).gives(1.0, within=1e-4)
+
+
+@exercise(
+    "1.2",
+    "The chain rule, from the end",
+    hints={
+        "not multiplied": "Those are the local slopes themselves. Multiply what comes after by each of them.",
+        "from the start": "That starts at the input. The last step's slope is the first one known.",
+        "added": "Slopes along a chain multiply: a change is magnified once by every step.",
+        "one too many": "There are as many slopes as steps: one for the input of each.",
+    },
+    done="One walk back gave the slope towards every stage, not only towards the first.",
+)
+def chain_rule(slopes_from_the_end: Any) -> None:
+    """Products from the right: [2*3*5, 3*5, 5]."""
+    wrong = {
+        "not multiplied": [2.0, 3.0, 5.0],
+        "from the start": [2.0, 6.0, 30.0],
+        "added": [10.0, 8.0, 5.0],
+        "one too many": [30.0, 15.0, 5.0, 1.0],
+    }
+    attempt(slopes_from_the_end, [2.0, 3.0, 5.0]).gives([30.0, 15.0, 5.0], mistakes=wrong)
+    attempt(slopes_from_the_end, [4.0]).gives([4.0])
+    attempt(slopes_from_the_end, [-1.0, 0.5, 2.0, 10.0]).gives([-10.0, 10.0, 20.0, 10.0])
+
+
+@exercise(
+    "1.3",
+    "All paths count",
+    hints={
+        "one path": "That is the slope along one path. List all ways from `a` to the end and add up.",
+        "number of paths": "That is the number of paths. Each counts as much as the product of its slopes.",
+        "not from a": "That is the slope towards `b`. On the way from `a` every path has one more slope.",
+    },
+    done="A product along each path, a sum over the paths: that is all of backpropagation.",
+)
+def all_paths(slope_of_y: Any, slope_of_z: Any) -> None:
+    """Paths of y = (a + a) * a at 5: 5 + 5 + 10; of z = b * b + b, b = 2 * a, at 3: 12 + 12 + 2."""
+    y = nudge(lambda a: (a + a) * a, 5.0)
+    wrong: dict[str, Any] = {"number of paths": 3, "one path": lambda got: got in (5, 10)}
+    answer("slope_of_y", slope_of_y).gives(y, within=1e-4, shown="another number", mistakes=wrong)
+    z = nudge(lambda a: (2 * a) * (2 * a) + 2 * a, 3.0)
+    wrong = {"number of paths": 3, "one path": lambda got: got in (2, 12), "not from a": 13}
+    answer("slope_of_z", slope_of_z).gives(z, within=1e-4, shown="another number", mistakes=wrong)

@@ -1,0 +1,197 @@
+"""The checks of lesson 02: tokens, pairs, counts, perplexity and one merge."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+from ..attempt import attempt
+from ..compare import agree, as_list
+from ..exercise import exercise
+
+
+@exercise(
+    "2.1",
+    "From ids back to a name",
+    hints={
+        "shifted": "Every letter is its neighbour in the alphabet: ids begin at 1, places in a list at 0.",
+        "delimiter": "The letters are right, but <BOS> became text too. It only marks beginning and end.",
+        "list": "The letters are right, but they are a list. `''.join(...)` makes a text of them.",
+    },
+    done="Text in, the same text out: `encode` and `decode` undo each other.",
+)
+def decode_ids(decode: Any) -> None:
+    """Shifted letters and text for <BOS> may come together, so a mistake is looked for inside the answer."""
+    wrong = {"shifted": text_with("fnnb"), "delimiter": text_with("emma"), "list": list("emma")}
+    attempt(decode, [0, 5, 13, 13, 1, 0]).gives("emma", mistakes=wrong)
+    attempt(decode, [0, 26, 15, 5, 0]).gives("zoe")
+    attempt(decode, [10, 15]).gives("jo")
+    attempt(decode, [0, 0]).gives("")
+
+
+def text_with(part: str) -> Callable[[Any], bool]:
+    """Recognises a text that has `part` somewhere inside."""
+    return lambda got: isinstance(got, str) and part in got
+
+
+@exercise(
+    "2.2",
+    "The pairs that a name teaches",
+    hints={
+        "same token": "Each token is paired with itself. The target of position `i` is the token at `i + 1`.",
+        "backward": "The pairs are turned round: first the token that is read, then the one to predict.",
+        "no ending": "The last pair is missing, the one that predicts <BOS>: it says that the name is over.",
+        "whole name": "All pairs came, but only those of the first `block_size` positions count.",
+        "one too many": "That is one pair more than `block_size`, which counts pairs, not tokens.",
+        "IndexError": "Nothing comes after the last token, so there is one pair fewer than tokens.",
+    },
+    done="That is all a training step gets to see of a name.",
+)
+def pairs_of_a_name(next_token_pairs: Any) -> None:
+    """A name that fits, then one that is cut; the block may also end exactly where the name does."""
+    ava = [0, 1, 22, 1, 0]
+    attempt(next_token_pairs, ava, 8).gives(
+        [(0, 1), (1, 22), (22, 1), (1, 0)],
+        mistakes={
+            "same token": one_of([(t, t) for t in ava], [(t, t) for t in ava[:-1]]),
+            "backward": [(1, 0), (22, 1), (1, 22), (0, 1)],
+            "no ending": [(0, 1), (1, 22), (22, 1)],
+        },
+    )
+    long = [0, 3, 1, 20, 12, 15, 0]
+    attempt(next_token_pairs, long, 3).gives(
+        [(0, 3), (3, 1), (1, 20)],
+        mistakes={
+            "one too many": [(0, 3), (3, 1), (1, 20), (20, 12)],
+            "whole name": list(zip(long, long[1:])),
+        },
+    )
+    attempt(next_token_pairs, long, 6).gives(list(zip(long, long[1:])))
+    attempt(next_token_pairs, [0, 0], 8).gives([(0, 0)])
+
+
+@exercise(
+    "2.3",
+    "From counts to probabilities",
+    hints={
+        "columns": "The columns add up to 1, but the rows should: a row is all that followed one token.",
+        "transposed": "Rows and columns are swapped: in `counts[before][after]` the row is the token before.",
+        "whole table": "You divided by the sum of the whole table. After a token only its own row counts.",
+        "total too small": "The rows add up to more than 1: the total grows too, by `smoothing` a token.",
+        "no smoothing": "These are the plain counts over their sum: `smoothing` was not used.",
+        "counts changed": "The answer is right, but the `counts` given are changed now. Make a new list.",
+    },
+    done="Each row adds up to 1: what comes next is divided among all tokens.",
+)
+def bigram_table(bigram_probabilities: Any) -> None:
+    """A table without symmetry; then one with an empty row, which only smoothing can save."""
+    counts = [[0, 6, 2], [1, 1, 2], [5, 0, 1]]
+    for smoothing in (0, 1):
+        right = over_rows(counts, smoothing, 3 * smoothing)
+        of_columns = over_rows(turned(counts), smoothing, 3 * smoothing)
+        all_counts = sum(map(sum, counts)) + 9 * smoothing
+        too_small = [over_rows(counts, smoothing, extra) for extra in (0, smoothing)]
+        tried = attempt(bigram_probabilities, counts, smoothing)
+        tried.gives(
+            right,
+            mistakes={
+                "columns": turned(of_columns),
+                "transposed": one_of(turned(right), of_columns),
+                "whole table": [[(n + smoothing) / all_counts for n in row] for row in counts],
+                "no smoothing": over_rows(counts, 0, 0),
+                "total too small": one_of(*too_small),
+            },
+        )
+        if tried.given[0] != counts:
+            tried.wrong(right, "counts changed")
+    attempt(bigram_probabilities, [[0, 0], [3, 1]], 0.5).gives([[0.5, 0.5], [0.7, 0.3]])
+
+
+def over_rows(counts: list[list[int]], smoothing: float, extra: float) -> list[list[float]]:
+    """Each count with its smoothing, over its row's sum and `extra`."""
+    return [[(n + smoothing) / (sum(row) + extra) for n in row] for row in counts]
+
+
+def turned(matrix: list[list[Any]]) -> list[list[Any]]:
+    """Rows and columns swapped."""
+    return [list(column) for column in zip(*matrix)]
+
+
+def one_of(*wrong: Any) -> Callable[[Any], bool]:
+    """Recognises any of these answers."""
+    return lambda got: any(agree(got, one) for one in wrong)
+
+
+@exercise(
+    "2.4",
+    "Perplexity",
+    hints={
+        "loss": "That is the loss, in nats. Perplexity is `math.exp` of it.",
+        "sum": "You added the surprises. Take their mean, or a longer name is always worse.",
+        "mean of probabilities": "You averaged the probabilities. Average the surprises, `-math.log(p)`.",
+        "mean of choices": "You averaged 1/p. Average the surprises, `-math.log(p)`, then take `math.exp`.",
+        "turned over": "That is 1 divided by the perplexity: a minus sign is missing.",
+        "other base": "Logarithm and power have different bases: `math.exp` goes with `math.log`.",
+    },
+    done="A model with perplexity 10 is as unsure as a fair choice among 10.",
+)
+def perplexity_of(perplexity: Any) -> None:
+    """Compared with the other way to write it, 1 over the geometric mean of the probabilities."""
+    probs = [0.5, 0.1, 0.9, 0.02]
+    right = math.prod(probs) ** (-1 / len(probs))
+    attempt(perplexity, probs).gives(right, mistakes=wrong_perplexities(probs))
+    attempt(perplexity, [0.25, 0.25, 0.25]).gives(4.0)
+    attempt(perplexity, [1.0, 1.0]).gives(1.0)
+
+
+def wrong_perplexities(probs: list[float]) -> dict[str, float]:
+    """What each typical mistake gives for `probs`."""
+    n = len(probs)
+    surprises = [-math.log(p) for p in probs]
+    loss = sum(surprises) / n
+    return {
+        "loss": loss,
+        "sum": math.exp(sum(surprises)),
+        "turned over": math.exp(-loss),
+        "other base": 2**loss,
+        "mean of probabilities": 1 / (sum(probs) / n),
+        "mean of choices": sum(1 / p for p in probs) / n,
+    }
+
+
+@exercise(
+    "2.5",
+    "Merge a pair",
+    hints={
+        "first only": "Only the first place was merged. Go on to the end of the list.",
+        "pair kept": "The second half of the pair still stands behind the new id: go on two places.",
+        "last lost": "The last token is missing: it has no right neighbour, and must be kept all the same.",
+        "overlap": "Of three equal tokens only two make a pair; the third stays. A token can be used once.",
+        "untouched": "Nothing was merged. Compare both neighbours with both halves of `pair`.",
+        "one half": "Tokens were merged that are no such pair: both halves must match, in this order.",
+        "list changed": "The answer is right, but the list you were given is changed now. Build a new one.",
+        "IndexError": "At the last place there is no `ids[i + 1]`. Ask for it only where there is one.",
+    },
+    done="One merge makes the text shorter and the vocabulary longer, by one.",
+)
+def merging(merge: Any) -> None:
+    """Pairs at the end, twice in a row, overlapping, turned round; and no tokens at all."""
+    ids = [1, 14, 14, 1, 14]
+    tried = attempt(merge, ids, (1, 14), 27)
+    tried.gives(
+        [27, 14, 27],
+        mistakes={
+            "first only": [27, 14, 1, 14],
+            "pair kept": [27, 14, 14, 27, 14],
+            "untouched": [1, 14, 14, 1, 14],
+        },
+    )
+    if tried.given[0] != ids:
+        tried.wrong([27, 14, 27], "list changed")
+    attempt(merge, [14, 1, 3, 1, 1], (1, 14), 27).gives(
+        [14, 1, 3, 1, 1],
+        mistakes={"one half": lambda got: 27 in (as_list(got) or []), "last lost": [14, 1, 3, 1]},
+    )
+    attempt(merge, [5, 5, 5], (5, 5), 27).gives([27, 5], mistakes={"overlap": [27, 27]})
+    attempt(merge, [], (1, 14), 27).gives([])

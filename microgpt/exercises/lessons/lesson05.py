@@ -1,0 +1,165 @@
+"""The checks of lesson 05, first half: a slope, Adam, a schedule. `lesson05_loop.py` has the second.
+
+Each compares with the package or with arithmetic written another way, so that every
+correct solution passes.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from ... import primitive
+from ...optimizer import EPS
+from ...value import Value
+from ..attempt import answer, attempt
+from ..compare import as_list
+from ..exercise import exercise
+from . import lesson05_loop  # noqa: F401  exercises 5.4 and 5.5
+
+
+def _by_backward(logits: Sequence[float], target: int) -> list[float]:
+    """The slopes of the surprise towards the logits, node by node."""
+    nodes = [Value(logit) for logit in logits]
+    primitive.cross_entropy(nodes, target).backward()
+    return [node.grad for node in nodes]
+
+
+@exercise(
+    "5.1",
+    "The slope of a surprise",
+    hints={
+        "all p": "The token that came needs another slope: a rise of its logit makes the surprise smaller.",
+        "all less 1": "The 1 is taken from the token that came only. The others keep their `p`.",
+        "one only": "The others have a slope, too: what they gain in probability, the one that came loses.",
+        "the others": "The token that came is at index `target`: the 1 is taken there, and nowhere else.",
+        "towards p": "That is the slope towards `p`. Between it and the logits lies a softmax.",
+    },
+    done="They sum to 0. The package's cross_entropy hands exactly these back, in a single node.",
+)
+def the_slope_of_a_surprise(logit_slopes: Any) -> None:
+    """Probabilities that are all different, so that a slope in the wrong place shows."""
+    for probs, target in (([0.7, 0.2, 0.1], 1), ([0.1, 0.2, 0.3, 0.4], 3), ([0.25, 0.75], 0)):
+        came = [token_id == target for token_id in range(len(probs))]
+        wrong = {
+            "all p": probs,
+            "all less 1": [p - 1 for p in probs],
+            "one only": [p - 1 if here else 0.0 for p, here in zip(probs, came)],
+            "the others": [p if here else p - 1 for p, here in zip(probs, came)],
+            "towards p": [-1 / p if here else 0.0 for p, here in zip(probs, came)],
+        }
+        expected = _by_backward([math.log(p) for p in probs], target)
+        attempt(logit_slopes, probs, target).gives(expected, mistakes=wrong)
+
+
+def adam(
+    p: float, grads: Sequence[float], corrected: bool = True, keep: float = 0.9, squared: bool = True
+) -> list[float]:
+    """The parameter after each step, from the memories written out as sums; options for what goes wrong."""
+    path = []
+    for t in range(1, len(grads) + 1):
+        ages = list(zip(range(t - 1, -1, -1), grads))
+        m = sum((1 - keep) * keep**age * g for age, g in ages)
+        v = sum(0.05 * 0.95**age * (g * g if squared else abs(g)) for age, g in ages)
+        if corrected:
+            m, v = m / (1 - 0.9**t), v / (1 - 0.95**t)
+        p -= 0.01 * m / (math.sqrt(v) + EPS)
+        path.append(p)
+    return path
+
+
+@exercise(
+    "5.2",
+    "Adam",
+    hints={
+        "not corrected": "Memories that start at 0 are too small: divide by `1 - beta ** (step + 1)`.",
+        "ZeroDivisionError": "At step 0 one slope has come in: the exponent is `step + 1`.",
+        "always one step": "The correction fades with the steps: its exponent is `step + 1`.",
+        "times the step": "The beta is raised to the power `step + 1`, not multiplied by it.",
+        "not squared": "`v` remembers the square of the slope, `grad**2`.",
+        "wrong share": "It is 0.9 of the old `m` and 0.1 of the new slope, not the other way round.",
+        "memory lost": "The old `m` and `v` have a share in the new ones.",
+        "corrected kept": "Give back `m` and `v` as they are. The corrected ones are for this step only.",
+    },
+    done="Five steps, the same as the package's Adam.",
+)
+def adam_step(adam_step: Any) -> None:
+    """Five steps in a row on slopes of both signs: what is remembered wrongly shows."""
+    grads = [0.5, -2.0, 0.3, 0.7, -0.1]
+    expected = adam(1.0, grads)
+    path, m, v = [], 0.0, 0.0
+    p: Any = 1.0
+    for step, grad in enumerate(grads):
+        found = attempt(adam_step, p, grad, m, v, step)
+        items = as_list(found.got)
+        if items is None or len(items) != 3:
+            found.gives((0.0, 0.0, 0.0))
+        p, m, v = found.got
+        path.append(p)
+    wrong = {
+        "not corrected": adam(1.0, grads, corrected=False),
+        "not squared": adam(1.0, grads, squared=False),
+        "wrong share": adam(1.0, grads, keep=0.1),
+        **_other_adams(1.0, grads),
+    }
+    answer("p after each of 5 steps, with the slopes 0.5, -2, 0.3, 0.7, -0.1", path).gives(
+        expected, within=1e-9, mistakes=wrong
+    )
+
+
+def _other_adams(p: float, grads: Sequence[float]) -> dict[str, list[float]]:
+    """Adam step by step, each with one thing wrong in what it remembers or corrects by."""
+    paths: dict[str, list[float]] = {}
+    for name in ("always one step", "times the step", "memory lost", "corrected kept"):
+        q, m, v, path = p, 0.0, 0.0, []
+        for t, g in enumerate(grads, 1):
+            m, v = (
+                (0.1 * g, 0.05 * g * g)
+                if name == "memory lost"
+                else (0.9 * m + 0.1 * g, 0.95 * v + 0.05 * g * g)
+            )
+            m_share, v_share = 1 - 0.9**t, 1 - 0.95**t
+            if name == "always one step":
+                m_share, v_share = 1 - 0.9, 1 - 0.95
+            elif name == "times the step":
+                m_share, v_share = 1 - 0.9 * t, 1 - 0.95 * t
+            m_hat, v_hat = m / m_share, v / v_share
+            root: Any = v_hat**0.5  # a complex number where v_hat is below 0, as it would be for the learner
+            q = q - 0.01 * m_hat / (root + EPS)
+            path.append(q)
+            if name == "corrected kept":
+                m, v = m_hat, v_hat
+        paths[name] = path
+    return paths
+
+
+@exercise(
+    "5.3",
+    "A schedule with a warm-up",
+    hints={
+        "lost step": "At step 0 the rate is 0 and a name is read for nothing: use `step + 1` on the way up.",
+        "jump": "The rate jumps where the fall begins: at step `rise` it is still `learning_rate`.",
+        "never falls": "After the warm-up the rate has to fall, in a straight line.",
+        "whole numbers": "`//` gives whole numbers, here always 0 or 1. Use `/`.",
+        "too early": "It reaches 0 one step too early: the line ends at `num_steps`, after the last step.",
+    },
+    done="Try it: `lab.losses(rate=lambda step: warm_up(step, 500))`, once you have met the lab.",
+)
+def schedule(warm_up: Any) -> None:
+    """All rates of a run of 20 steps, then the ends of one of 500 and a run too short for a warm-up."""
+    fall = [0.1 * left / 18 for left in range(18, 0, -1)]
+    up = [0.05, 0.1]
+    wrong = {
+        "lost step": [0.0, 0.05, *fall],
+        "jump": up + [0.1 * (1 - step / 20) for step in range(2, 20)],
+        "never falls": up + [0.1] * 18,
+        "too early": up + [0.1 * left / 17 for left in range(17, -1, -1)],
+        "whole numbers": lambda got: set(as_list(got) or [1]) <= {0.0, 0.1},
+    }
+    rates = [attempt(warm_up, step, 20, 0.1).got for step in range(20)]
+    answer("the rates of 20 steps, up to 0.1", rates).gives(up + fall, mistakes=wrong)
+    attempt(warm_up, 0, 500).gives(0.0002)
+    attempt(warm_up, 49, 500).gives(0.01)
+    attempt(warm_up, 275, 500).gives(0.005)
+    attempt(warm_up, 0, 5).gives(0.01)

@@ -1,0 +1,137 @@
+"""The bug museum: broken engines, and a grade for the check that tells them from sound ones.
+
+The learner writes `my_check(Value)`, which says of a whole engine whether it is sound:
+True or nothing for yes, False or any exception for no. It is tried on every specimen of
+`specimens.py` and on three sound engines that are written in different ways.
+"""
+
+from __future__ import annotations
+
+import html
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from ...value import Value
+from ..attempt import Mistake, StillOpen, Words
+from ..holes import complains_of_hole, has_hole, is_hole
+from ..limits import TimeUp, time_limit
+from ..report import DONE, OPEN, SYMBOLS, box, rich
+from .sound import Closures, Plain
+from .specimens import KINDS, SPECIMENS, Specimen
+
+SOUND = {
+    Plain: "an engine with local derivatives",
+    Closures: "an engine with closures",
+    Value: "the package's Value",
+}
+ENOUGH = 15
+SECONDS = 3
+
+
+@dataclass(frozen=True)
+class Visit:
+    """What a check said in the museum.
+
+    caught -- the specimens that it calls broken
+    accused -- the first sound engine that it calls broken, with the reason; "" for none
+    is_open -- the check still has holes; nothing was tried to the end
+    """
+
+    caught: tuple[type[Specimen], ...] = ()
+    accused: str = ""
+    is_open: bool = False
+
+    def kinds(self) -> list[tuple[str, int, int]]:
+        """(kind, caught, all) for every kind of bug."""
+        caught, everything = Counter(one.kind for one in self.caught), Counter(one.kind for one in SPECIMENS)
+        return [(kind, caught[kind], everything[kind]) for kind in KINDS]
+
+    @property
+    def heading(self) -> str:
+        """The result in a sentence."""
+        if self.is_open:
+            return f"{len(SPECIMENS)} broken engines wait for a check without `...`."
+        caught = f"The check catches {len(self.caught)} of {len(SPECIMENS)} broken engines"
+        if self.accused:
+            return f"{caught}, but it also calls a sound one broken: {self.accused}."
+        return f"{caught} and leaves the {len(SOUND)} sound ones alone."
+
+    def __repr__(self) -> str:
+        rows = [f"  {_mark(caught, of)} {caught} of {of}  {kind}" for kind, caught, of in self.kinds()]
+        return "\n".join([self.heading, *rows, *(f"  caught: {one.label}" for one in self.caught)])
+
+    def _repr_html_(self) -> str:
+        names = ("caught", "kind of bug", "what it was")
+        head = "".join(f'<th scope="col" style="text-align:left">{name}</th>' for name in names)
+        rows = "".join(f"<tr>{self._row(*kind)}</tr>" for kind in self.kinds())
+        table = f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+        complete = len(self.caught) == len(SPECIMENS) and not self.accused
+        return box(DONE if complete else OPEN, f"<b>{rich(self.heading)}</b>{table}")
+
+    def _row(self, kind: str, caught: int, of: int) -> str:
+        labels = "<br>".join(rich(one.label) for one in self.caught if one.kind == kind)
+        cells = (f"{_mark(caught, of)} {caught} of {of}", html.escape(kind), labels)
+        return "".join(f'<td style="text-align:left">{cell}</td>' for cell in cells)
+
+
+def _mark(caught: int, of: int) -> str:
+    return SYMBOLS[DONE if caught == of else OPEN]
+
+
+def visit(my_check: Callable[[type], Any]) -> Visit:
+    """Try `my_check` on every engine of the museum."""
+    try:
+        complaints = {engine: _complaint(my_check, engine) for engine in (*SOUND, *SPECIMENS)}
+    except StillOpen:
+        return Visit(is_open=True)
+    accused = [f"{name} ({complaints[engine]})" for engine, name in SOUND.items() if complaints[engine]]
+    if accused and has_hole(my_check):
+        return Visit(is_open=True)
+    return Visit(tuple(one for one in SPECIMENS if complaints[one]), "".join(accused[:1]))
+
+
+def grade(my_check: Callable[[type], Any]) -> Visit:
+    """The visit; a Mistake where a sound engine is accused or fewer than ENOUGH specimens are caught."""
+    result = visit(my_check)
+    if result.is_open:
+        raise StillOpen
+    if result.accused:
+        raise Mistake(
+            "my_check on the sound engines", Words("no complaint"), Words(result.accused), "accused"
+        )
+    came = Words(f"{len(result.caught)} of {len(SPECIMENS)}")
+    if not result.caught:
+        raise Mistake("my_check on the broken engines", Words(f"{ENOUGH} or more caught"), came, "blind")
+    if len(result.caught) < ENOUGH:
+        raise Mistake(
+            "my_check on the broken engines", Words(f"{ENOUGH} or more caught"), came, advice(result)
+        )
+    return result
+
+
+def advice(result: Visit) -> str:
+    """Which kinds still slip through, and what to try against the first of the most numerous."""
+    slipping = {kind: of - caught for kind, caught, of in result.kinds() if caught < of}
+    if not slipping:
+        return "Nothing slips through."
+    most = max(slipping, key=lambda kind: slipping[kind])
+    kinds = ", ".join(f"{kind} ({missed})" for kind, missed in slipping.items())
+    return f"Still slipping through: {kinds}. For {most}: {KINDS[most]}"
+
+
+def _complaint(my_check: Callable[[type], Any], engine: type) -> str:
+    """Why the check calls `engine` broken; "" when it does not."""
+    try:
+        with time_limit(SECONDS):
+            verdict = my_check(engine)
+    except TimeUp:
+        return f"no answer within {SECONDS} seconds"
+    except Exception as error:
+        if complains_of_hole(error):
+            raise StillOpen from None
+        return f"{type(error).__name__} {error}".strip()[:120]
+    if is_hole(verdict):
+        raise StillOpen
+    return "" if verdict is None or verdict else "it returned False"

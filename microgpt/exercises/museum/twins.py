@@ -1,0 +1,131 @@
+"""Is the learner's Value the package's twin? Both build the same expressions and are compared node by node.
+
+Compared are the numbers, the labels, the operands in their order, and the gradients
+after backward. What is not built yet is called open.
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from ...value import Value
+from ..compare import agree
+from ..holes import complains_of_hole, is_hole
+from ..report import DONE, NOT_YET, OPEN, SYMBOLS, box
+
+SAME, DIFFERS = "same", "differs"
+FIELDS = ("data", "_op", "operands", "grad")
+
+
+def _shared(a: Any, _b: Any) -> Any:
+    c = a + a
+    return c + (c + c) + c  # the last sum uses c, and so does what comes before: backward has to wait
+
+
+EXPRESSIONS: dict[str, Callable[[Any, Any], Any]] = {
+    "a + b": lambda a, b: a + b,
+    "c + (c+c) + c, c = a+a": _shared,
+    "a * b + a": lambda a, b: a * b + a,
+    "a * a": lambda a, b: a * a,
+    "3 + 2 * a": lambda a, b: 3 + 2 * a,
+    "a - b, 1 - a, -b": lambda a, b: (a - b) + (1 - a) + -b,
+    "a / b, a / 4, 1 / a": lambda a, b: a / b + a / 4 + 1 / a,
+    "a**3 + b**2": lambda a, b: a**3 + b**2,
+    "log(exp(b) + a)": lambda a, b: (b.exp() + a).log(),
+    "ReLU(a) + ReLU(b)": lambda a, b: a.relu() + b.relu(),
+}
+
+
+@dataclass(frozen=True)
+class Twins:
+    """For each expression and field: "same", "differs", "open" or the name of an exception."""
+
+    found: dict[str, dict[str, str]]
+
+    @property
+    def same(self) -> int:
+        """How many expressions are the same in every field."""
+        return sum(set(fields.values()) == {SAME} for fields in self.found.values())
+
+    @property
+    def heading(self) -> str:
+        """The result in a sentence."""
+        return f"{self.same} of {len(self.found)} expressions are the same as with microgpt.Value"
+
+    def __repr__(self) -> str:
+        head = f"{'':24}" + "".join(f"{name:10}" for name in FIELDS)
+        rows = [f"{name:24}" + "".join(f"{row[f]:10}" for f in FIELDS) for name, row in self.found.items()]
+        return "\n".join(line.rstrip() for line in [self.heading, head, *rows])
+
+    def _repr_html_(self) -> str:
+        head = "".join(f'<th scope="col">{name}</th>' for name in ("expression", *FIELDS))
+        rows = "".join(
+            f'<tr><th scope="row">{html.escape(name)}</th>'
+            + "".join(f"<td>{_symbol(row[f])} {html.escape(row[f])}</td>" for f in FIELDS)
+            + "</tr>"
+            for name, row in self.found.items()
+        )
+        state = DONE if self.same == len(self.found) else OPEN
+        table = f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+        return box(state, f"<b>{self.heading}</b>{table}")
+
+
+def compare_with_package(kind: type) -> Twins:
+    """Build EXPRESSIONS with the learner's class and with the package's, and compare."""
+    return Twins({name: _compare(kind, f) for name, f in EXPRESSIONS.items()})
+
+
+def _compare(kind: type, f: Callable[[Any, Any], Any]) -> dict[str, str]:
+    try:
+        mine, mine_inputs = _built(kind, f)
+        theirs, inputs = _built(Value, f)
+        pairs = list(_pairs(mine, theirs))
+        found = {field: _verdict(pairs, field) for field in FIELDS[:2]}
+        found["operands"] = _verdict(pairs, "_prev")
+    except Exception as error:
+        return dict.fromkeys(FIELDS, _in_a_word(error))
+    try:
+        mine.backward()
+        theirs.backward()
+        found["grad"] = _verdict(list(zip(mine_inputs, inputs)), "grad")
+    except Exception as error:
+        found["grad"] = _in_a_word(error)
+    return found
+
+
+def _built(kind: type, f: Callable[[Any, Any], Any]) -> tuple[Any, tuple[Any, Any]]:
+    inputs = kind(2.0), kind(-3.0)
+    return f(*inputs), inputs
+
+
+def _pairs(mine: Any, theirs: Any) -> Iterator[tuple[Any, Any]]:
+    """The nodes of both graphs side by side; a node met on several ways is given each time."""
+    stack = [(mine, theirs)]
+    while stack:
+        pair = stack.pop()
+        yield pair
+        stack += zip(pair[0]._prev, pair[1]._prev)
+
+
+def _verdict(pairs: list[tuple[Any, Any]], field: str) -> str:
+    values = [(getattr(mine, field), getattr(theirs, field)) for mine, theirs in pairs]
+    if field == "_prev":
+        values = [([one.data for one in mine], [one.data for one in theirs]) for mine, theirs in values]
+    if any(is_hole(mine) for mine, _ in values):
+        return OPEN
+    return SAME if all(agree(mine, theirs, within=1e-12) for mine, theirs in values) else DIFFERS
+
+
+def _in_a_word(error: Exception) -> str:
+    """What is not there yet is open: holes, operations and `backward` itself."""
+    missing = isinstance(error, (AttributeError, TypeError)) and (
+        "unsupported operand" in str(error) or "has no attribute" in str(error)
+    )
+    return OPEN if missing or complains_of_hole(error) else type(error).__name__
+
+
+def _symbol(word: str) -> str:
+    return SYMBOLS.get({SAME: DONE, OPEN: OPEN}.get(word, NOT_YET), "")

@@ -1,0 +1,1 @@
+"""Charts: still pictures with a text of their numbers. They know nothing of widgets."""

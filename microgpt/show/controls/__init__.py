@@ -1,0 +1,1 @@
+"""Controls: the parts that explorers are made of, such as sliders, keys, text fields and slices of time."""

@@ -1,0 +1,96 @@
+"""The budget of a model: where its parameters sit, and what one token costs in multiplications.
+
+Two different questions: a table of embeddings holds parameters and costs nothing to
+read, attention's scores cost arithmetic and hold no parameter. Additions are left
+out: there is about one for each multiplication.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from ...model import Config
+from ..charts.bars import Bars
+from ..controls.explorer import Explorer
+
+PARTS = (
+    "wte", "wpe", "norms", "attn_wq", "attn_wk", "attn_wv",
+    "scores", "attn_wo", "mlp_fc1", "mlp_fc2", "lm_head",
+)  # fmt: skip
+
+
+def parameter_counts(config: Config) -> dict[str, int]:
+    """The parameters of each matrix, all layers together.
+
+    >>> parameter_counts(Config(vocab_size=27))["mlp_fc1"]
+    1024
+    """
+    counts: Counter[str] = Counter()
+    for name, (nout, nin) in config.shapes.items():
+        counts[name.split(".")[-1]] += nout * nin
+    return dict(counts)
+
+
+def multiplication_counts(config: Config, pos_id: int) -> dict[str, int]:
+    """The multiplications for the token at position `pos_id`, squares included, all layers together.
+
+    "scores" is what attention does without parameters: scores, softmax and the weighted
+    sum, over `pos_id + 1` positions.
+
+    >>> sum(multiplication_counts(Config(vocab_size=27), pos_id=0).values())
+    3707
+    """
+    counts = {name: n for name, n in parameter_counts(config).items() if name not in ("wte", "wpe")}
+    visible, n = pos_id + 1, config.n_embd
+    counts["scores"] = config.n_layer * visible * (2 * n + 2 * config.n_head)
+    counts["norms"] = (2 * config.n_layer + 1) * (2 * n + 1)
+    counts["mlp_fc2"] += config.n_layer * 4 * n  # the squares of the hidden numbers it reads
+    return counts
+
+
+def budget_chart(
+    n_embd: int = 16, n_head: int = 4, n_layer: int = 1, block_size: int = 8, vocab_size: int = 27
+) -> Bars:
+    """Parameters and multiplications of the last position, matrix by matrix.
+
+    MicrogptError for hyper-parameters that do not fit together.
+    """
+    config = Config(vocab_size, n_embd, n_head, n_layer, block_size)
+    parameters = parameter_counts(config)
+    multiplications = multiplication_counts(config, block_size - 1)
+    total = sum(multiplications.values())
+    return Bars(
+        "The budget",
+        "matrix or step, all layers together",
+        "count",
+        [part.removeprefix("attn_").removeprefix("mlp_") for part in PARTS],
+        {
+            f"parameters {config.num_params:,}": [parameters.get(part, 0) for part in PARTS],
+            f"multiplications {total:,}": [multiplications.get(part, 0) for part in PARTS],
+        },
+    )
+
+
+def budget_explorer() -> Explorer:
+    """`budget_chart` under five sliders, from this course's model to the size of GPT-2."""
+    import ipywidgets as widgets
+
+    return Explorer(
+        "Parameter budget",
+        budget_chart,
+        n_embd=widgets.SelectionSlider(
+            options=[4, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1024],
+            value=16,
+            description="n_embd",
+        ),
+        n_head=widgets.IntSlider(value=4, min=1, max=16, description="n_head"),
+        n_layer=widgets.IntSlider(value=1, min=1, max=24, description="n_layer"),
+        block_size=widgets.SelectionSlider(
+            options=[1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024], value=8, description="block_size"
+        ),
+        vocab_size=widgets.SelectionSlider(
+            options=[2, 10, 27, 64, 128, 256, 512, 1000, 5000, 10_000, 50_257],
+            value=27,
+            description="vocab_size",
+        ),
+    )

@@ -1,0 +1,101 @@
+"""Retraining while a slider moves: each move trains the model anew, before the reader's eyes.
+
+`curve` is the picture of a run as far as it has come; `pictures` trains and gives one
+every 0.05 s; `retrain_explorer` puts controls on it. Controls are named after the
+settings of `Lab.training`: learning_rate, num_steps, seed, n_embd, activation, ...
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from ...study.lab import Lab
+from ...training import Training
+from ..charts.lines import Lines
+from ..charts.svg import plain_text
+from ..controls.sliced import SlicedExplorer
+
+SLICE = 0.05  # seconds of training between two pictures: as long as the kernel may be deaf
+POINTS, SAMPLES = 100, 8
+
+Curve = tuple[Sequence[float], Sequence[float]]
+
+
+def running_mean(numbers: Sequence[float], window: int) -> list[float]:
+    """At each place the mean of the last `window` numbers; of fewer at the beginning.
+
+    >>> running_mean([4, 2, 0, 0], window=2)
+    [4.0, 3.0, 1.0, 0.0]
+    """
+    total, means = 0.0, []
+    for i, number in enumerate(numbers):
+        total += number - (numbers[i - window] if i >= window else 0.0)
+        means.append(total / min(i + 1, window))
+    return means
+
+
+def smooth_curve(training: Training) -> Curve:
+    """(steps, losses) of a run, each the mean over a tenth of the whole run, at 100 steps at most."""
+    means = running_mean(training.losses, max(1, training.num_steps // 10))
+    stride = max(1, training.num_steps // POINTS)
+    places = sorted({*range(0, len(means), stride), len(means) - 1} - {-1})
+    return places, [means[i] for i in places]
+
+
+def curve(
+    training: Training,
+    held_out: float | None = None,
+    other: Mapping[str, Curve] | None = None,
+    marks: Mapping[str, float] | None = None,
+) -> Lines:
+    """The losses of a run so far, as a running mean over a tenth of its steps.
+
+    held_out -- its held-out loss, for the title; other -- name -> curve of another run to compare with
+    marks -- name -> loss of something else, as a horizontal line
+    """
+    done, other, marks = f"Step {training.step} of {training.num_steps}", other or {}, marks or {}
+    lowest = min(marks.values()) - 0.3 if marks else 0.0
+    last = max([1, training.num_steps, *(steps[-1] for steps, _ in other.values() if steps)])
+    return Lines(
+        done if held_out is None else f"{done}: held-out loss {held_out:.3f}",
+        "step",
+        "loss (nats)",
+        {"this run": smooth_curve(training), **other},
+        marks,
+        x_range=(0, last * 1.2 if marks else last),  # the names of the marks stand at the right
+        y_range=(max(0.0, lowest), math.log(training.config.vocab_size) + 0.2),
+    )
+
+
+def pictures(
+    lab: Lab,
+    other: Mapping[str, Curve] | None = None,
+    marks: Mapping[str, float] | None = None,
+    **settings: Any,
+) -> Iterator[str]:
+    """Train one variant and draw it every 0.05 s; the last picture adds the held-out loss and samples."""
+    training = lab.training(**settings)
+    drawn = time.perf_counter() - SLICE
+    for _ in training.steps():
+        if time.perf_counter() - drawn >= SLICE:
+            yield curve(training, None, other, marks).svg()
+            drawn = time.perf_counter()
+    samples = ", ".join(training.sample() for _ in range(SAMPLES))
+    chart = curve(training, lab.loss(training), other, marks)
+    yield f'{chart.svg()}<p role="status">Samples: {plain_text(samples)}</p>'
+
+
+def retrain_explorer(lab: Lab, marks: Mapping[str, float] | None = None, **controls: Any) -> SlicedExplorer:
+    """Controls over a run. The run with the controls as they begin is drawn beside every other.
+
+    >>> from ipywidgets import IntSlider
+    >>> lab = Lab(["ab", "ba", "abb", "bab", "a", "b"], held_out=2)
+    >>> retrain_explorer(lab, num_steps=IntSlider(value=20, min=1, max=50))
+    Retrain: num_steps (move the controls in JupyterLab)
+    """
+    began = lab.training(**{name: control.value for name, control in controls.items()}).run()
+    other = {"as it began": smooth_curve(began)}
+    return SlicedExplorer("Retrain", lambda **values: pictures(lab, other, marks, **values), **controls)

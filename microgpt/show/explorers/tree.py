@@ -1,0 +1,147 @@
+"""The tree of continuations: how a text may go on, with the probability of every branch.
+
+It grows from left to right, and a line is as thick as its branch is likely.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import ipywidgets as widgets
+
+from ...engine import Engine
+from ...study.beam import END, Continuation, continuations
+from ...tokenizer import Tokenizer
+from ..charts import svg
+from ..charts.chart import HEIGHT, WIDTH, Chart
+from ..charts.style import BLUE, GREEN
+from ..controls.explorer import Explorer
+from ..controls.text_input import in_vocabulary
+
+LABEL = 44  # pixels that a letter with its percentage takes
+
+
+@dataclass
+class Tree(Chart):
+    """Continuations as a tree that grows to the right; `prompt` is its root."""
+
+    prompt: str = ""
+    leaves: Sequence[Continuation] = ()
+
+    def text(self) -> str:
+        """One line a leaf: the text, its probability, and those of its letters."""
+        lines = [self.title]
+        for leaf in self._rows():
+            steps = " ".join(f"{letter} {p:.4f}" for letter, p in zip(leaf.letters, leaf.probs))
+            lines.append(f"{self._name(leaf)}: {leaf.probability:.4f} = {steps}")
+        return "\n".join(lines)
+
+    def svg(self) -> str:
+        """See Chart."""
+        parts = [svg.text(self.title, 8, 18, font_weight="bold", font_size=14)]
+        for x0, y0, x, y, letter, p, together in self._branches():
+            color = GREEN if letter == END else BLUE
+            middle = (x0 + x) / 2
+            path = f"M{x0:.1f} {y0:.1f}C{middle:.1f} {y0:.1f} {middle:.1f} {y:.1f} {x:.1f} {y:.1f}"
+            parts.append(
+                svg.element("path", d=path, fill="none", stroke=color, stroke_width=_thickness(together))
+            )
+            parts.append(svg.text(f"{letter} {100 * p:.0f}%", x + 4, y + 4))
+        parts.append(svg.text(self.prompt or "start", self._x(0) - 6, self._middle(), text_anchor="end"))
+        for row, leaf in enumerate(self._rows()):
+            parts.append(svg.text(self._words(leaf), WIDTH - 8, self._y(row) + 4, text_anchor="end"))
+        return svg.document(WIDTH, HEIGHT, parts, self.text())
+
+    def draw(self, axes: Any) -> None:
+        """See Chart."""
+        for x0, y0, x, y, letter, p, together in self._branches():
+            color = GREEN if letter == END else BLUE
+            axes.plot([x0, x], [y0, y], color=color, linestyle="-", linewidth=0.6 * _thickness(together))
+            axes.annotate(f"{letter} {100 * p:.0f}%", (x, y), (3, -3), textcoords="offset points", fontsize=8)
+        axes.annotate(self.prompt or "start", (self._x(0) - 6, self._middle()), ha="right", fontsize=8)
+        for row, leaf in enumerate(self._rows()):
+            axes.annotate(self._words(leaf), (WIDTH - 8, self._y(row) + 4), ha="right", fontsize=8)
+        axes.set(xlim=(0, WIDTH), ylim=(HEIGHT, 20))
+        axes.axis("off")
+
+    def _rows(self) -> list[Continuation]:
+        """Branches of one stem side by side, the likelier first."""
+        return sorted(
+            self.leaves, key=lambda leaf: [(-p, letter) for p, letter in zip(leaf.probs, leaf.letters)]
+        )
+
+    def _branches(self) -> Iterator[tuple[float, float, float, float, str, float, float]]:
+        """(from x, from y, to x, to y, letter, its probability, the probability of the whole stem)."""
+        rows: dict[tuple[str, ...], list[int]] = {}
+        found: dict[tuple[str, ...], Continuation] = {}
+        for row, leaf in enumerate(self._rows()):
+            for n in range(len(leaf.letters) + 1):
+                stem = Continuation(leaf.letters[:n], leaf.probs[:n])
+                rows.setdefault(stem.letters, []).append(row)
+                found[stem.letters] = stem
+        for letters, stem in found.items():
+            if letters:
+                level = len(letters)
+                x0 = self._x(level - 1) + (LABEL if level > 1 else 0)
+                y0, y = self._mean_y(rows[letters[:-1]]), self._mean_y(rows[letters])
+                yield x0, y0, self._x(level), y, letters[-1], stem.probs[-1], stem.probability
+
+    def _x(self, level: int) -> float:
+        deepest = max((len(leaf.letters) for leaf in self.leaves), default=1)
+        left, right = 84, WIDTH - 180
+        return left + level * (right - left) / deepest
+
+    def _y(self, row: int) -> float:
+        return 34 + (row + 0.5) * (HEIGHT - 40) / max(1, len(self.leaves))
+
+    def _mean_y(self, rows: Sequence[int]) -> float:
+        return sum(map(self._y, rows)) / len(rows)
+
+    def _middle(self) -> float:
+        return self._mean_y(range(max(1, len(self.leaves)))) + 4
+
+    def _name(self, leaf: Continuation) -> str:
+        return f"{self.prompt}{leaf.text}{'' if leaf.finished else '…'}" or "(empty)"
+
+    def _words(self, leaf: Continuation) -> str:
+        return f"{self._name(leaf)} {100 * leaf.probability:.2f}%"
+
+
+def _thickness(probability: float) -> float:
+    """Of a line, in pixels: its square grows with the probability."""
+    return 1 + 11 * math.sqrt(probability)
+
+
+def tree_chart(
+    engine: Engine,
+    tokenizer: Tokenizer,
+    prompt: str = "",
+    depth: int = 3,
+    width: int = 3,
+    temperature: float = 1.0,
+) -> Tree:
+    """The `continuations` as a picture."""
+    prompt = in_vocabulary(prompt, tokenizer)
+    leaves = continuations(engine, tokenizer, prompt, depth, width, temperature)
+    together = 100 * sum(leaf.probability for leaf in leaves)
+    title = f"{len(leaves)} continuations, {together:.1f}% of all, at temperature {temperature:g}"
+    return Tree(title, "letters", "continuation", prompt, leaves)
+
+
+def tree_explorer(engine: Engine, tokenizer: Tokenizer, prompt: str = "") -> Explorer:
+    """`tree_chart` with a field for the prompt and sliders for depth, width and temperature."""
+
+    def draw(**values: Any) -> Tree:
+        return tree_chart(engine, tokenizer, **values)
+
+    return Explorer(
+        "Tree of continuations",
+        draw,
+        depth=widgets.IntSlider(value=3, min=1, max=5, description="depth (letters)"),
+        width=widgets.IntSlider(value=3, min=1, max=6, description="width (branches)"),
+        temperature=widgets.FloatSlider(value=1.0, min=0.1, max=3.0, step=0.1, description="temperature"),
+        prompt=widgets.Text(value=prompt, description="prompt", placeholder="first letters"),
+    )

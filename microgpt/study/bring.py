@@ -1,0 +1,123 @@
+"""Documents from anywhere: a set that ships, a path, pasted text, the bytes of an uploaded file.
+
+Whatever comes, the answer is a list of documents or one sentence that says what is wrong.
+`split` sets some aside before a model is trained. Sources and status of the sets: `data/*.md`.
+"""
+
+from __future__ import annotations
+
+import io
+import random
+from collections.abc import Sequence
+from pathlib import Path
+
+from ..documents import NAMES, check_documents, decode_documents, parse_documents, read_documents
+from ..errors import DocumentError, MicrogptError
+
+SETS = {name: NAMES.with_name(f"{name}.txt") for name in ("names", "elements", "modules", "sums")}
+MOST_BYTES = 20_000_000  # a few million lines, more than a lesson needs
+
+
+def read_set(name: str) -> list[str]:
+    """The documents of a set that ships. MicrogptError for a name that is not in SETS.
+
+    >>> read_set("elements")[:3]
+    ['hydrogen', 'helium', 'lithium']
+    """
+    if name not in SETS:
+        raise MicrogptError(f"there is no set {name!r:.60}: choose one of {', '.join(SETS)}")
+    return read_documents(SETS[name])
+
+
+def read_path(path: str) -> list[str]:
+    """`read_documents` for a path that somebody typed: even what cannot be a path gets a sentence."""
+    try:
+        size = Path(path).stat().st_size
+    except (OSError, ValueError):
+        raise DocumentError(f"there is no file {path!r:.60}: check the path") from None
+    check_size(size, f"{path:.60}")
+    return read_documents(path)
+
+
+def paste(text: str) -> list[str]:
+    r"""The lines of a text, as documents.
+
+    >>> paste("one\n\n two ")
+    ['one', 'two']
+    """
+    check_size(len(text), "the text")
+    return parse_documents(io.StringIO(text, newline=None), name="the text")
+
+
+def upload(name: str, content: bytes) -> list[str]:
+    """The lines of an uploaded file. DocumentError where it is too large, not UTF-8 text, or empty."""
+    shown = f"{name:.60}"
+    check_size(len(content), shown)
+    return decode_documents(bytes(content), name=shown)
+
+
+def check_size(size: int, name: str) -> None:
+    """DocumentError for more than MOST_BYTES."""
+    if size > MOST_BYTES:
+        raise DocumentError(
+            f"{name} has {size:,} bytes, at most {MOST_BYTES:,} are read here: keep a part of its lines"
+        )
+
+
+def split(documents: Sequence[str], share: float = 0.15, seed: int = 42) -> tuple[list[str], list[str]]:
+    """(documents to train on, documents held out): each different document once, shuffled with `seed`.
+
+    share -- of the documents to hold out: the fewest that are at least this share
+
+    A document with a character that no other document has stays on the training side: a model could
+    not even read it.
+
+    >>> split(["ab", "ba", "ab", "bb", "az"], share=0.4)
+    (['az', 'ab'], ['bb', 'ba'])
+    """
+    if not 0 < share < 1:
+        raise MicrogptError(f"share must lie between 0 and 1, got {share!r}: 0.15 holds out 15 percent")
+    check_documents(documents)
+    different = list(dict.fromkeys(documents))
+    random.Random(seed).shuffle(different)
+    # ceil(share * n) would be one too many where the product is a hair above a whole number: 0.07 * 100
+    wanted = next(k for k in range(1, len(different) + 1) if k / len(different) >= share)
+    held_out = _readable(different, wanted)
+    aside = set(held_out)
+    kept = [document for document in different if document not in aside]
+    if not kept or not held_out:
+        raise MicrogptError(
+            f"{len(different):,} different documents are too few to hold some out: bring more lines"
+        )
+    return kept, held_out
+
+
+def coverage(documents: Sequence[str], block_size: int) -> float:
+    """The share of documents that a model with this block_size reads to the end, <BOS> included.
+
+    >>> coverage(["a", "ab", "abc"], block_size=3)
+    0.6666666666666666
+    """
+    check_documents(documents)
+    return sum(len(document) + 1 <= block_size for document in documents) / len(documents)
+
+
+def _readable(documents: Sequence[str], wanted: int) -> list[str]:
+    """The first documents, at most `wanted`, whose every character stands in one of the others, too."""
+    times = _documents_with(documents)
+    found: list[str] = []
+    for document in documents:
+        if len(found) < wanted and all(times[character] > 1 for character in set(document)):
+            found.append(document)
+            for character in set(document):
+                times[character] -= 1
+    return found
+
+
+def _documents_with(documents: Sequence[str]) -> dict[str, int]:
+    """In how many documents each character stands."""
+    times: dict[str, int] = {}
+    for document in documents:
+        for character in set(document):
+            times[character] = times.get(character, 0) + 1
+    return times

@@ -1,0 +1,92 @@
+"""The model card: one page of Markdown that says what a model was made from and what it is good for.
+
+Follows "Model Cards for Model Reporting" (Mitchell and others, 2019, arXiv:1810.03993), cut down to what a
+model of this size needs. Every number comes from the run, nothing is typed in but source, use and limits.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from ..checkpoint import write_atomically
+from ..errors import MicrogptError
+from ..training import Training
+from .novelty import Novelty
+
+WIDEST = 80  # characters of a sample that are shown
+
+
+def model_card(
+    training: Training,
+    *,
+    name: str,
+    source: str,
+    held_out_loss: float,
+    yardsticks: Mapping[str, float],
+    samples: Sequence[str],
+    novelty: Novelty,
+    use: str,
+    limits: str,
+) -> str:
+    """The card as Markdown.
+
+    yardsticks -- name -> held-out loss of something simpler, on the same documents
+    source, use, limits -- yours to write: where the documents come from, what the model is for,
+        what it must not be used for. MicrogptError where one of them is empty.
+    """
+    for field, text in (("name", name), ("source", source), ("use", use), ("limits", limits)):
+        if not text.strip():
+            raise MicrogptError(f"a model card needs its {field}: write a sentence")
+    config, count = training.config, sum(novelty[:3])
+    vocabulary = "".join(training.tokenizer.characters)
+    losses = {"this model": held_out_loss, **yardsticks}
+    lines = [
+        f"# {_line(name)}",
+        "",
+        f"A GPT of {config.num_params:,} parameters, trained with microgpt.",
+        *_section("Data", _line(source), "", *_block([f"{len(training.documents):,} documents", vocabulary])),
+        *_section("Model", *(f"- {field}: {number:,}" for field, number in config._asdict().items())),
+        *_section(
+            "Training",
+            f"- steps: {training.step:,} of {training.num_steps:,}, {training.batch_size} documents each",
+            f"- learning rate: {training.learning_rate:g}, seed: {training.seed}",
+        ),
+        *_section("Held-out loss, in nats", *(f"- {field}: {loss:.4f}" for field, loss in losses.items())),
+        *_section("Samples", *_block(samples)),
+        "",
+        f"Of {count:,} samples {novelty.copied:,} are lines of the documents, {novelty.held_out:,} are "
+        f"held-out lines, {novelty.new:,} are new.",
+        *_section("Use", _line(use)),
+        *_section("Limits", _line(limits)),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def write_card(path: str | os.PathLike[str], card: str) -> None:
+    """Write the card, all or nothing. CheckpointError where that fails; an older file stays whole."""
+    write_atomically(Path(path), card)
+
+
+def _section(title: str, *lines: str) -> list[str]:
+    return ["", f"## {title}", "", *lines]
+
+
+def _line(text: str) -> str:
+    """A learner's sentence as Markdown: on one line, and nothing in it is HTML, a link or an image."""
+    marks = {"\\": "\\\\", "&": "&amp;", "<": "&lt;", ">": "&gt;", "[": "\\[", "]": "\\]", "`": "\\`"}
+    return " ".join("".join(marks.get(c, c) for c in text.translate(_PRINTABLE)).split())
+
+
+def _block(lines: Sequence[str]) -> list[str]:
+    """Texts of any kind, shown as they are: four spaces make a line code in Markdown."""
+    return ["    " + line.translate(_PRINTABLE)[:WIDEST] for line in lines]
+
+
+# Control characters, line separators, and the marks that turn the direction of the text around them.
+_PRINTABLE = dict.fromkeys(
+    (*range(32), *range(127, 160), 0x2028, 0x2029, *range(0x202A, 0x202F), *range(0x2066, 0x206A),
+     *range(0xD800, 0xE000)),
+    "\N{REPLACEMENT CHARACTER}",
+)  # fmt: skip

@@ -1,0 +1,144 @@
+"""Ablation: the same run with one thing changed, over several seeds, and whether it made a difference.
+
+What is held out is the same for every seed, and no run ever sees it; seed 42 gives
+the course's own run. Runs of one seed see the same documents in the same order, so
+they can be compared in pairs: most of the luck cancels. Significance is judged by the
+plain paired t-test; corrections for many comparisons are left out.
+"""
+
+from __future__ import annotations
+
+import random
+import statistics
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from ..engine import Engine, EngineState
+from ..engines import engine_factory
+from ..errors import MicrogptError
+from ..model import Config
+from ..training import Training
+from .held_out import HELD_OUT, held_out_loss
+
+SEEDS = (42, 43, 44, 45, 46)
+ENGINE_OPTIONS = ("activation", "without")
+# Student's t: chance alone puts a paired mean further than this many standard errors from 0
+# in one comparison of twenty. By number of pairs; with many pairs it comes close to 2.
+_T_95 = {2: 12.71, 3: 4.30, 4: 3.18, 5: 2.78, 6: 2.57, 7: 2.45, 8: 2.36, 9: 2.31, 10: 2.26}
+
+
+class Lab:
+    """Documents, split once, on which variants of the training run are tried with the NumPy engine.
+
+    held_out -- how many documents are held out: the last after the shuffle with `seed`
+    held_out_tokens -- these, encoded
+
+    >>> lab = Lab(["abab", "ab", "ababab", "aba", "abab", "ab"], held_out=2)
+    >>> [round(loss, 1) for loss in lab.losses([1, 2], num_steps=0) + lab.losses([1, 2], num_steps=50)]
+    [1.1, 1.1, 0.3, 0.3]
+    """
+
+    def __init__(self, documents: Sequence[str], held_out: int = HELD_OUT, seed: int = 42) -> None:
+        if not 0 < held_out < len(documents):
+            raise MicrogptError(
+                f"held_out must be at least 1 and leave documents to train on: there are {len(documents):,}, "
+                f"got {held_out!r}"
+            )
+        self.documents = list(documents)
+        places = _shuffled(len(documents), seed)[-held_out:]
+        self._held_out_places = set(places)
+        self._orders: dict[int, list[str]] = {}
+        self.held_out_documents = [self.documents[i] for i in places]
+        tokenizer = Training(documents, num_steps=0).tokenizer
+        self.held_out_tokens = [tokenizer.encode(document) for document in self.held_out_documents]
+
+    def training(self, seed: int = 42, *, zero_init: bool = True, **settings: Any) -> Training:
+        """A run that has not begun; `seed` decides the parameters and the order of the documents.
+
+        zero_init -- False: attn_wo and mlp_fc2 start as random numbers like the others, not as 0
+        settings -- those of Training (num_steps, learning_rate, rate, batch_size, n_embd, ...) and of the
+            NumPy engine (activation, without)
+
+        To go on from a checkpoint of it: `Training.resume(checkpoint, training.documents, engine=...)`.
+        """
+        options = {name: settings.pop(name) for name in ENGINE_OPTIONS if name in settings}
+        factory = engine_factory("numpy", **options)
+
+        def with_drawn_outputs(config: Config, state: EngineState) -> Engine:
+            return factory(config, drawn_outputs(state, random.Random(seed)))
+
+        engine = factory if zero_init else with_drawn_outputs
+        training = Training(self.documents, seed=seed, engine=engine, **settings)
+        training.documents = self._documents_of(seed)
+        return training
+
+    def _documents_of(self, seed: int) -> list[str]:
+        """Those to train on, in the order of this seed; remembered, since a slider asks again and again."""
+        if seed not in self._orders:
+            places = _shuffled(len(self.documents), seed)
+            self._orders[seed] = [self.documents[i] for i in places if i not in self._held_out_places]
+        return self._orders[seed]
+
+    def loss(self, training: Training, positions: int | None = None) -> float:
+        """Its held-out loss, in nats; see `held_out_loss`."""
+        return held_out_loss(training.engine, self.held_out_tokens, positions)
+
+    def losses(self, seeds: Sequence[int] = SEEDS, **settings: Any) -> list[float]:
+        """The held-out loss of one variant, trained to its end with each seed; settings as in `training`."""
+        return [self.loss(self.training(seed, **settings).run()) for seed in seeds]
+
+
+def _shuffled(count: int, seed: int) -> list[int]:
+    """The places of `count` documents in the order in which Training puts them."""
+    places = list(range(count))
+    random.Random(seed).shuffle(places)
+    return places
+
+
+def drawn_outputs(state: EngineState, rng: random.Random) -> EngineState:
+    """`state` with random numbers where the model starts at 0, as large as those of the other matrices."""
+    parameters = {
+        name: [[rng.gauss(0, 0.02) for _ in row] for row in matrix]
+        if name.endswith(("attn_wo", "mlp_fc2"))
+        else matrix
+        for name, matrix in state.parameters.items()
+    }
+    return state._replace(parameters=parameters)
+
+
+class Difference(NamedTuple):
+    """How much higher one variant's losses are than another's, seed by seed.
+
+    mean -- the mean of the differences, in nats; below 0 the variant is better
+    error -- the standard error of that mean
+    margin -- how far chance alone carries the mean in 19 comparisons of 20
+    """
+
+    mean: float
+    error: float
+    margin: float
+
+    @property
+    def beyond_noise(self) -> bool:
+        """True where the mean is further from 0 than the margin."""
+        return abs(self.mean) > self.margin
+
+    def __str__(self) -> str:
+        verdict = "beyond noise" if self.beyond_noise else "within noise"
+        return f"{self.mean:+.4f} ± {self.margin:.4f}  {verdict}"
+
+
+def paired_difference(losses: Sequence[float], baseline: Sequence[float]) -> Difference:
+    """Compare two variants that were run with the same seeds, in the same order; 2 to 10 of them.
+
+    >>> print(paired_difference([2.5, 2.7, 2.6], [2.4, 2.6, 2.5]))
+    +0.1000 ± 0.0000  beyond noise
+    """
+    if len(losses) != len(baseline) or len(losses) not in _T_95:
+        raise MicrogptError(
+            f"expected the losses of the same 2 to {max(_T_95)} seeds twice, "
+            f"got {len(losses)} and {len(baseline)}"
+        )
+    differences = [a - b for a, b in zip(losses, baseline)]
+    error = statistics.stdev(differences) / len(differences) ** 0.5
+    return Difference(statistics.mean(differences), error, _T_95[len(differences)] * error)

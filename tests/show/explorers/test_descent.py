@@ -1,0 +1,45 @@
+"""Gradient descent on four points: against NumPy's least squares, and the explorer at its extremes."""
+
+from __future__ import annotations
+
+import itertools
+import math
+
+import numpy as np
+import pytest
+
+from microgpt.show import descent_chart, descent_explorer
+from microgpt.show.explorers.descent import POINTS, TOO_LARGE, descend
+
+
+def test_finds_the_line_of_least_squares():
+    points = [(0.0, 1.0), (1.0, 0.5), (2.0, 2.0), (3.0, 1.0)]
+    fit = descend(points, learning_rate=0.1, num_steps=500)
+    assert (fit.w, fit.b) == pytest.approx(np.polyfit(*zip(*points), 1), abs=1e-6)
+
+
+def test_a_rate_beyond_the_steepest_direction_runs_away():
+    """2 / (largest eigenvalue of the Hessian) is where descent begins to diverge: 0.5528 here."""
+    x = np.array([x for x, _ in POINTS])
+    hessian = 2 * np.array([[np.mean(x * x), x.mean()], [x.mean(), 1.0]])
+    limit = 2 / np.linalg.eigvalsh(hessian).max()
+    assert descend(POINTS, limit * 0.98, 400).losses[-1] < 0.1
+    assert descend(POINTS, limit * 1.02, 4000).losses[-1] > TOO_LARGE
+
+
+def test_without_zeroing_it_swings_and_does_not_settle():
+    swinging = descend(POINTS, 0.1, 400, zero=False).losses[-100:]
+    assert max(swinging) > 1
+    assert all(math.isfinite(loss) for loss in swinging)
+
+
+def test_explorer_at_every_corner_and_back():
+    explorer = descent_explorer()
+    first = explorer.picture.value
+    for rate, zero in itertools.product([0.02, 0.1, 0.36, 0.7], [True, False]):
+        explorer.set(learning_rate=rate, zero=zero)
+        assert f"Learning rate {rate:g}: at step " in explorer.picture.value
+        assert "nan" not in explorer.picture.value
+        assert descent_chart(rate, zero).svg() == explorer.picture.value
+    explorer.reset.click()
+    assert explorer.picture.value == first

@@ -1,0 +1,40 @@
+"""Merged pairs: what the table says, and the explorer's controls."""
+
+from __future__ import annotations
+
+import itertools
+
+from microgpt.show import merge_explorer, merge_table
+from microgpt.study.bpe import apply_merges, learn_merges
+
+
+def test_table_ends_with_the_tokens():
+    merges = learn_merges(["anna", "annabella", "hannah", "ella"], 5)
+    for num_merges in range(6):
+        table = merge_table("annabella", merges, num_merges)
+        tokens = apply_merges("annabella", merges[:num_merges])
+        assert [text for text, _ in table.rows[-1][1]] == tokens
+        assert sum(span for _, span in table.rows[-1][1]) == len("annabella")
+        assert f"{len(tokens)} tokens" in table.note
+
+
+def test_long_tables_and_texts_say_what_is_left_out():
+    merges = [(chr(97 + i), chr(98 + i)) for i in range(0, 26, 2)]
+    table = merge_table("abcdefghijklmnopqrstuvwxyz" * 2, merges, 13)
+    assert len(table.rows) == 12
+    assert "The last 11 merges are shown" in table.note
+    assert "Only the first 40 characters" in table.note
+
+
+def test_controls_at_both_ends_and_reset():
+    merges = learn_merges(["anna", "annabella", "hannah"], 5)
+    explorer = merge_explorer(merges)
+    first = explorer.picture.value
+    slider = explorer.controls["num_merges"]
+    assert (slider.min, slider.value, slider.max) == (0, 5, 5)
+    for document, num_merges in itertools.product(["", "x", "<i>", "é 中\t", "a" * 5000], [0, 2, 5]):
+        explorer.set(document=document, num_merges=num_merges)
+        assert "<i>" not in explorer.picture.value
+        assert "characters" in explorer.picture.value
+    explorer.reset.click()
+    assert explorer.picture.value == first

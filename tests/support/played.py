@@ -1,0 +1,138 @@
+"""A lesson played through in one kernel: each exercise left open, done wrong in each listed way, solved.
+
+Mistakes stand in `mistakes/lessonNN.py`:
+
+    MISTAKES = {"1.2": {"not divided": ("(f(x + h) - f(x)) / h", "f(x + h) - f(x)")}}
+
+The key is the name of a hint in `microgpt/exercises/lessonNN.py`; the value is either
+a whole cell or (part of the solution, what a learner may write instead).
+"""
+
+from __future__ import annotations
+
+import copy
+import functools
+import json
+import runpy
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+
+from microgpt.errors import MicrogptError
+from microgpt.exercises.notebook import (
+    NotebookExercise,
+    find_exercises,
+    is_exercise,
+    read_notebook,
+)
+
+NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
+MISTAKES = Path(__file__).parents[1] / "exercises" / "mistakes"
+TEMPLATE, SOLUTION = "template", "solution"
+
+
+def lessons() -> list[str]:
+    """The numbers ("01") of the notebooks that have exercises."""
+    numbers = [path.name[:2] for path in sorted(NOTEBOOKS.glob("[0-9]*.ipynb"))]
+    return [number for number in numbers if any(map(is_exercise, notebook_of(number)["cells"]))]
+
+
+@functools.cache
+def notebook_of(lesson: str) -> dict:
+    (path,) = NOTEBOOKS.glob(f"{lesson}_*.ipynb")
+    return read_notebook(path)
+
+
+@functools.cache
+def exercises_of(lesson: str) -> tuple[NotebookExercise, ...]:
+    """None where one of them lacks a part: a test of its own says which."""
+    try:
+        return tuple(find_exercises(notebook_of(lesson)))
+    except MicrogptError:
+        return ()
+
+
+@functools.cache
+def mistakes_of(lesson: str) -> dict[str, dict]:
+    path = MISTAKES / f"lesson{lesson}.py"
+    return runpy.run_path(str(path))["MISTAKES"] if path.exists() else {}
+
+
+def answers(lesson: str, exercise: NotebookExercise) -> dict[str, str]:
+    """The sources to try, by name, in the order in which they are played."""
+    wrong = mistakes_of(lesson).get(exercise.number, {})
+    mistakes = {name: written(mistake, exercise.solution) for name, mistake in wrong.items()}
+    return {TEMPLATE: exercise.template, **mistakes, SOLUTION: exercise.solution}
+
+
+def written(mistake: str | tuple[str, str], solution: str) -> str:
+    if isinstance(mistake, str):
+        return mistake
+    right, wrong = mistake
+    assert solution.count(right) == 1, f"{right!r} must stand once in the solution"
+    return solution.replace(right, wrong)
+
+
+def with_answers(notebook: dict, answers: Callable[[NotebookExercise], Sequence[str]]) -> dict:
+    """A copy in which each exercise is tried with each of `answers(exercise)`, its check after each."""
+    notebook = copy.deepcopy(notebook)
+    cells = notebook["cells"]
+    for one in reversed(find_exercises(notebook)):
+        template, check = cells[one.position : one.position + 2]
+        filled = []
+        for k, answer in enumerate(answers(one)):
+            filled += [_copy(template, answer, k), _copy(check, one.check, k)]
+        cells[one.position : one.position + 2] = filled
+    return notebook
+
+
+def _copy(cell: dict, text: str, k: int) -> dict:
+    fresh = {**copy.deepcopy(cell), "source": text, "outputs": [], "execution_count": None}
+    if k and "id" in cell:
+        fresh["id"] = f"{cell['id'][:58]}-{k}"
+    return fresh
+
+
+@dataclass(frozen=True)
+class Played:
+    """What came: the text of every check by (exercise, answer), errors by cell, the last summary."""
+
+    checks: dict[tuple[str, str], str]
+    errors: list[str]
+    notebook: dict
+
+
+@functools.cache
+def play(lesson: str) -> Played:
+    """Run the lesson once, with all answers; see above."""
+    exercises = exercises_of(lesson)
+    names = {one.number: answers(lesson, one) for one in exercises}
+    filled = with_answers(notebook_of(lesson), lambda one: list(names[one.number].values()))
+    notebook = nbformat.reads(json.dumps(filled), as_version=4)  # joins the lines of each cell
+    resources = {"metadata": {"path": str(NOTEBOOKS)}}
+    NotebookClient(
+        notebook, timeout=180, kernel_name="python3", allow_errors=True, resources=resources
+    ).execute()
+    checks, position = {}, 0
+    cells = notebook.cells
+    for one in exercises:
+        for name in names[one.number]:
+            while cells[position].source != one.check:
+                position += 1
+            checks[one.number, name] = text_of(cells[position])
+            position += 1
+    errors = [
+        f"cell {i}: {output.get('ename')}: {output.get('evalue')}\n{cell.source}"
+        for i, cell in enumerate(cells)
+        for output in cell.get("outputs", [])
+        if output.output_type == "error"
+    ]
+    return Played(checks, errors, notebook)
+
+
+def text_of(cell: dict) -> str:
+    """The plain text that a cell displays."""
+    return "\n".join(output.get("data", {}).get("text/plain", "") for output in cell.get("outputs", []))

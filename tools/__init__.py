@@ -1,0 +1,1 @@
+"""Commands for maintainers: `python -m tools.save` and its neighbours."""

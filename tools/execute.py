@@ -1,0 +1,64 @@
+"""Execute notebooks: for `make notebooks`, which saves them, and for the book, which keeps what moves.
+
+The book's executions are kept in .cache/executed by a hash of the notebook and the package, so that
+only what changed runs again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbclient import NotebookClient
+
+from microgpt.checkpoint import write_atomically
+
+ROOT = Path(__file__).parents[1]
+CACHE = ROOT / ".cache" / "executed"
+
+
+def run(notebook: Any, folder: Path, keep_widgets: bool = False) -> Any:
+    """Run all cells of `notebook` in `folder`, in a kernel of this Python. Returns it.
+
+    keep_widgets -- store the state of all widgets in its metadata
+    """
+    NotebookClient(
+        notebook,
+        timeout=180,
+        kernel_name="python3",
+        resources={"metadata": {"path": str(folder)}},
+        record_timing=False,
+        store_widget_state=keep_widgets,
+        coalesce_streams=True,  # how output arrives in pieces is chance
+        extra_arguments=["--log-level=ERROR"],  # no warning that the loopback address is not encrypted
+    ).execute()
+    return notebook
+
+
+def executed(path: Path) -> Any:
+    """The notebook at `path`, executed with its widgets, now or when nothing was different."""
+    notebook = nbformat.read(path, as_version=4)
+    if all(cell.cell_type == "markdown" for cell in notebook.cells):
+        return notebook
+    kept = CACHE / f"{path.stem}-{_fingerprint(path)}.ipynb"
+    if not kept.exists():
+        print(f"executing {path.name}", flush=True)
+        run(notebook, path.parent, keep_widgets=True)
+        CACHE.mkdir(parents=True, exist_ok=True)
+        for stale in CACHE.glob(f"{path.stem}-*.ipynb"):
+            stale.unlink()
+        write_atomically(kept, nbformat.writes(notebook) + "\n")
+    return nbformat.read(kept, as_version=4)
+
+
+def _fingerprint(path: Path) -> str:
+    package = ROOT / "microgpt"
+    sources = sorted(
+        file for file in package.rglob("*") if file.is_file() and "__pycache__" not in file.parts
+    )
+    found = hashlib.sha256()
+    for file in (path, Path(__file__), *sources):
+        found.update(file.read_bytes())
+    return found.hexdigest()[:16]
