@@ -23,7 +23,7 @@ MAY_IMPORT = {
     "show.explorers": {"core", "engines", "study", "show.charts", "show.controls", "show.explorers"},
     "show": {"show"},
     "bench": {"core", "engines", "bench", "show.charts"},
-    "exercises": {"core", "exercises"},
+    "exercises": {"core", "exercises", "exercises.lessons"},
     "exercises.__main__": {"core", "exercises.handins"},
     "exercises.museum": {"core", "exercises", "exercises.museum"},
     "exercises.lessons": {

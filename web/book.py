@@ -6,6 +6,7 @@ fetch beside them is `assets.py`'s. A warning of Sphinx, as of a link that leads
 
 from __future__ import annotations
 
+import json
 import shutil
 import sys
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import Any
 import nbformat
 
 from tools.execute import ROOT
+from tools.lessons import lessons
 
 from . import assets, slides, staging
 from .npm import CACHE, HERE, run
@@ -63,8 +65,8 @@ def stage(source: Path) -> dict[str, Any]:
     """Lay the sources out in `source`. Returns the executed notebooks, by name."""
     notebooks = {path.stem: staging.processed(path) for path in sorted((ROOT / "notebooks").glob("*.ipynb"))}
     texts = {path.name: page(path) for path in sorted((ROOT / "docs").glob("*.md"))}
-    for name in ("_config.yml", "_toc.yml"):
-        texts[name] = (CONFIG / name).read_text(encoding="utf-8")
+    texts["_config.yml"] = (CONFIG / "_config.yml").read_text(encoding="utf-8")
+    texts["_toc.yml"] = contents()
     for path in (CONFIG / "static").iterdir():
         texts[f"_static/{path.name}"] = path.read_text(encoding="utf-8")
     for name, notebook in notebooks.items():
@@ -73,6 +75,20 @@ def stage(source: Path) -> dict[str, Any]:
         (source / name).parent.mkdir(parents=True, exist_ok=True)
         (source / name).write_text(text, encoding="utf-8")
     return notebooks
+
+
+def contents() -> str:
+    """The table of contents, as jupyter-book reads it."""
+    parts = {
+        "Lessons": [lesson.name for lesson in lessons()],
+        "To look up": ["glossary", "cheat_sheet"],
+        "To use and to teach": ["anywhere", "teachers"],
+    }
+    listed = [
+        {"caption": caption, "chapters": [{"file": name} for name in names]}
+        for caption, names in parts.items()
+    ]
+    return json.dumps({"format": "jb-book", "root": "index", "parts": listed})  # JSON is YAML
 
 
 def page(path: Path) -> str:

@@ -1,20 +1,21 @@
 """An exercise: its number, its title, its check and the hints for typical mistakes.
 
-The checks of lesson n stand in `lessonNN.py`, one function an exercise, and are found
-by their number: exercise "1.2" is in lesson01. The text of an exercise, its hint
-and its solution stand in the notebook only.
+A check is a function in `lessons/lessonNN.py`, or in a second file whose name begins like that. It is
+found by its number: exercise "1.2" is in lesson01. The text of an exercise, its hint and its
+solution stand in the notebook only.
 """
 
 from __future__ import annotations
 
 import importlib
-import importlib.util
+import pkgutil
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from ..errors import MicrogptError
+from . import lessons
 
 Check = Callable[..., "str | None"]
 
@@ -70,9 +71,8 @@ def find(number: Any) -> Exercise:
 
 def exercises(lesson: str) -> list[Exercise]:
     """The exercises of a lesson such as "01", in order; none where it has no module."""
-    name = f"{__package__}.lessons.lesson{lesson}"
-    if importlib.util.find_spec(name) is None:
-        return []
-    importlib.import_module(name)
+    for module in pkgutil.iter_modules(lessons.__path__):
+        if module.name.startswith(f"lesson{lesson}"):
+            importlib.import_module(f"{lessons.__name__}.{module.name}")
     there = [one for one in _exercises.values() if one.number.split(".")[0].zfill(2) == lesson]
     return sorted(there, key=lambda one: int(one.number.split(".")[1]))

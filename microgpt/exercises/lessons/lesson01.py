@@ -12,7 +12,6 @@ from ..attempt import answer, attempt
 from ..compare import agree
 from ..exercise import exercise
 from ..nudge import nudge
-from . import lesson01_value  # noqa: F401  exercises 1.4 to 1.9
 
 
 def square(x: Any) -> Any:

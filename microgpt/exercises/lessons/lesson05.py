@@ -16,7 +16,6 @@ from ...value import Value
 from ..attempt import answer, attempt
 from ..compare import as_list
 from ..exercise import exercise
-from . import lesson05_loop  # noqa: F401  exercises 5.4 and 5.5
 
 
 def _by_backward(logits: Sequence[float], target: int) -> list[float]:
