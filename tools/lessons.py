@@ -46,11 +46,13 @@ def _lesson(page: str, number: str, title: str, name: str, minutes: str) -> Less
     if heading not in page:
         raise ValueError(f"{LIST.name} has a row for lesson {number} and no section {heading!r}")
     section = page.split(heading)[1].split("\n### ")[0]
-    phrases = [
-        re.search(rf"^\*\*{label}\.\*\* (.+)$", section, re.MULTILINE) for label in ("Build", "Question")
-    ]
-    builds, question = (found[1] if found else "" for found in phrases)
-    return Lesson(number, title, name, int(minutes), builds.rstrip("."), question)
+    builds, question = _phrase(section, "Build").rstrip("."), _phrase(section, "Question")
+    return Lesson(number, title, name, int(minutes), builds, question)
+
+
+def _phrase(section: str, label: str) -> str:
+    found = re.search(rf"^\*\*{label}\.\*\* (.+)$", section, re.MULTILINE)
+    return found[1] if found else ""
 
 
 def readme_row(lesson: Lesson) -> str:
@@ -69,8 +71,9 @@ def tour_row(lesson: Lesson) -> str:
     """A row of the table at the end of the tour, as it stands in the file of the notebook."""
     if not lesson.question:
         return ""
-    row = f"| [{lesson.number} · {lesson.title}]({lesson.name}.ipynb) | {lesson.question} | {lesson.minutes} |\n"
-    return f"    {json.dumps(row, ensure_ascii=False)},\n"
+    link = f"[{lesson.number} · {lesson.title}]({lesson.name}.ipynb)"
+    row = json.dumps(f"| {link} | {lesson.question} | {lesson.minutes} |\n", ensure_ascii=False)
+    return f"    {row},\n"
 
 
 # For each file: the rows that stand in it, one after another, and how a row is written.

@@ -27,9 +27,8 @@ def test_tables_are_those_of_the_list(place):
 
 def test_a_table_that_differs_is_named_and_mended(tmp_path, monkeypatch, capsys):
     changed = tmp_path / "README.md"
-    changed.write_text(
-        "before\n| 00 | [Old](old) | old | 1 |\n| 01 | [Old](old) | old | 1 |\nafter\n", encoding="utf-8"
-    )
+    old = "| 00 | [Old](old) | old | 1 |\n| 01 | [Old](old) | old | 1 |\n"
+    changed.write_text(f"before\n{old}after\n", encoding="utf-8")
     monkeypatch.setattr(lessons, "ROOT", tmp_path)
     monkeypatch.setattr(lessons, "TABLES", {"README.md": lessons.TABLES["README.md"]})
     assert lessons.main(["--check"]) == 1
