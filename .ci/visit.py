@@ -1,4 +1,4 @@
-"""Visits a running JupyterLab as its page would: runs lesson 00 in a kernel of the server, then draws a graph, and ends it.
+"""Visits a running JupyterLab as its page would: runs lesson 00 in a kernel, draws a graph, ends the server.
 
 python .ci/visit.py ADDRESS        the address of the lesson that the server printed, token included
 """
