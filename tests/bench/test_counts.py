@@ -65,7 +65,8 @@ def test_what_a_graph_weighs(engine, bytes_a_node, total):
 
 def test_the_textbook_graph_is_garbage_that_only_the_collector_frees():
     graph = graph_of("textbook")
-    assert graph.memory.garbage >= graph.memory.objects > 6 * graph.counts.nodes
+    assert graph.memory.garbage >= graph.memory.objects
+    assert 6 * graph.counts.nodes < graph.memory.objects < 7 * graph.counts.nodes  # on every Python
     assert graph.memory.bytes > 600 * graph.made
 
 
