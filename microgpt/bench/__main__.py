@@ -14,18 +14,15 @@ from typing import Any
 from ..checkpoint import check_writable, write_atomically
 from ..checks import check_count
 from ..documents import read_documents
-from ..engines import ENGINES, engine_factory
+from ..engines import ENGINES, Rung, engine_factory
 from ..errors import MicrogptError
 from ..training import Training
 from . import report
 from .graphs import graph_of
 from .growth import RANGES, growth
-from .ladder import Reference, Rung, available, measure
+from .ladder import Reference, available, measure
 from .pypy import pypy_seconds
 from .timing import Timing, timed
-
-GROWING = ("primitive", "vector", "numpy", "torch")
-SAMPLING = ("vector", "numpy")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -102,7 +99,7 @@ def _measure(rungs: Sequence[Rung], rounds: int, quick: bool, pypy: str | None) 
     reference = Reference(read_documents())
     parity = {rung.label: reference.parity(rung) for rung in progress(rungs, "same losses?")}
     print(report.parity_table(parity), end="\n\n")
-    graphs = {name: graph_of(name) for name in engines if name not in ("torch", "torch-distributed")}
+    graphs = {name: graph_of(name) for name in engines if ENGINES[name].draws_graph}
     if graphs:
         print(report.graph_table(graphs), end="\n\n")
     turns: dict[str, list[float]] = {rung.label: [] for rung in rungs}
@@ -110,12 +107,12 @@ def _measure(rungs: Sequence[Rung], rounds: int, quick: bool, pypy: str | None) 
         turns[label].append(seconds)
     timings = {label: Timing.of(seconds) for label, seconds in turns.items()}
     print(report.ladder_table(rungs, timings), end="\n\n")
-    samples = {name: sampling_time(name, rounds) for name in SAMPLING if name in engines}
+    samples = {name: sampling_time(name, rounds) for name in engines if ENGINES[name].samples}
     if samples:
         print(report.samples_table(samples), end="\n\n")
     growths = []
     if not quick:
-        pairs = [(name, by) for name in GROWING if name in engines for by in RANGES]
+        pairs = [(name, by) for name in engines if ENGINES[name].grows for by in RANGES]
         growths = [growth(name, by) for name, by in progress(pairs, "growth")]
         print(report.growth_table(growths), end="\n\n")
     pypy_times = pypy_seconds(pypy) if pypy else {}
@@ -126,7 +123,7 @@ def _measure(rungs: Sequence[Rung], rounds: int, quick: bool, pypy: str | None) 
 
 def sampling_time(name: str, rounds: int) -> Timing:
     """The time of 20 samples of a model that has trained a little."""
-    training = Training(read_documents(), engine=engine_factory("numpy" if name == "numpy" else "vector"))
+    training = Training(read_documents(), engine=engine_factory(name))
     for _ in training.steps(20):
         pass
     return Timing.of([timed(lambda: [training.sample() for _ in range(20)]) for _ in range(max(3, rounds))])

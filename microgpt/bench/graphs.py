@@ -11,20 +11,23 @@ from .counts import GraphCounts, Memory, graph_counts, memory
 
 
 class Graph(NamedTuple):
-    """The graph that an engine makes of the loss of the first document."""
+    """The graph that an engine makes of the loss of the first document.
+
+    kept -- nodes that no step makes: the parameters, and what is made once, such as a mask
+    """
 
     counts: GraphCounts
     memory: Memory
-    parameters: int
+    kept: int
 
     @property
     def made(self) -> int:
-        """The nodes that a step makes: all but the parameters."""
-        return self.counts.nodes - self.parameters
+        """The nodes that a step makes: all but those that are kept."""
+        return self.counts.nodes - self.kept
 
 
 def graph_of(name: str) -> Graph:
-    """Count and weigh the graph of an engine: "textbook", "primitive", "vector" or "numpy"."""
+    """Count and weigh the graph that the engine `name` makes; its entry in ENGINES says `draws_graph`."""
     training = Training(read_documents(), engine=engine_factory(name))
     engine: Any = training.engine
     tokens = training.tokenizer.encode(training.documents[0])
@@ -32,19 +35,22 @@ def graph_of(name: str) -> Graph:
     def build() -> Any:
         return engine.graph([tokens])
 
-    counts = graph_counts(build())  # the first call also makes what is kept, such as a mask
-    kept = counts.leaves if name == "numpy" else _used(build(), engine.model.parameters())
-    return Graph(counts, memory(build), kept)
+    kept = _shared(build(), build())
+    return Graph(graph_counts(build()), memory(build), kept)
 
 
-def _used(root: Any, parameters: Any) -> int:
-    """How many of `parameters` are in the graph; the embeddings of other letters are not."""
-    waiting = {id(p) for p in parameters}
-    seen: set[Any] = set()
+def _shared(one: Any, other: Any) -> int:
+    """How many nodes two graphs have in common."""
+    return len(_ids(one) & _ids(other))
+
+
+def _ids(root: Any) -> set[int]:
+    """The addresses of all nodes below `root`, itself included."""
+    seen = {id(root)}
     stack = [root]
     while stack:
-        node = stack.pop()
-        if node not in seen:
-            seen.add(node)
-            stack += node._prev
-    return sum(id(node) in waiting for node in seen)
+        for operand in stack.pop()._prev:
+            if id(operand) not in seen:
+                seen.add(id(operand))
+                stack.append(operand)
+    return seen

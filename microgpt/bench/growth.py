@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from ..engine import Engine, initial_state
-from ..engines import engine_factory
+from ..engines import ENGINES, engine_factory
 from ..model import Config
 from .timing import timed
 
@@ -31,7 +31,6 @@ LARGE_RANGES: dict[str, list[Config]] = {
     "parameters": [Config(VOCAB_SIZE, n_embd=n) for n in (32, 48, 64, 96)],
     "block_size": [Config(VOCAB_SIZE, block_size=n) for n in (32, 64, 96, 128)],
 }
-LARGE = ("numpy", "torch")
 
 
 class Growth(NamedTuple):
@@ -58,7 +57,7 @@ def size(config: Config, by: str) -> int:
 
 def growth(engine: str, by: str, rounds: int = 5) -> Growth:
     """Time steps of each size in alternating turns, and fit."""
-    configs = (LARGE_RANGES if engine in LARGE else RANGES)[by]
+    configs = (LARGE_RANGES if ENGINES[engine].arrays else RANGES)[by]
     steps = [_step(engine, config) for config in configs]
     best = [math.inf] * len(steps)
     for _ in range(rounds):

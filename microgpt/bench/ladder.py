@@ -14,40 +14,13 @@ from typing import Any, NamedTuple
 
 from ..documents import read_documents
 from ..engine import collector_paused, flatten
-from ..engines import ENGINES, engine_factory
+from ..engines import ENGINES, Rung, engine_factory
 from ..errors import MicrogptError
 from ..training import Training
 from .timing import alternating, timed
 
-BATCH = 32
 TOLERANCE = 1e-9
-
-
-class Rung(NamedTuple):
-    """A line of the ladder: an engine, how many documents it takes a step, and steps for each turn of timing.
-
-    collected -- False: Python's garbage collector is off while it works
-    compared -- steps whose losses are compared
-    """
-
-    label: str
-    engine: str
-    batch_size: int = 1
-    steps: int = 1
-    compared: int = 500
-    collected: bool = True
-
-
-RUNGS = (
-    Rung("closures and sets", "textbook", steps=3, compared=5),
-    Rung("the same, collector off", "textbook", compared=5, collected=False),
-    Rung("a node for every + and *", "primitive", steps=2, compared=40),
-    Rung("a node for every row", "vector", steps=10),
-    Rung("arrays (NumPy)", "numpy", steps=200),
-    Rung(f"arrays, {BATCH} documents at once", "numpy", BATCH, steps=30, compared=30),
-    Rung("PyTorch", "torch", steps=40),
-    Rung(f"PyTorch, {BATCH} documents at once", "torch", BATCH, steps=20, compared=30),
-)
+RUNGS = tuple(rung._replace(engine=name) for name, entry in ENGINES.items() for rung in entry.rungs)
 
 
 class Parity(NamedTuple):

@@ -10,9 +10,9 @@ import os
 import subprocess
 from pathlib import Path
 
+from ..engines import ENGINES
 from ..errors import MicrogptError
 
-ENGINES = ("textbook", "primitive", "vector")
 PACKAGE = Path(__file__).parents[2]
 PROGRAM = """
 import json, sys, time
@@ -33,10 +33,11 @@ print(json.dumps(seconds))
 
 def pypy_seconds(interpreter: str = "pypy3", steps: int = 40) -> dict[str, float]:
     """Seconds of processor time for a step, by engine. MicrogptError where `interpreter` does not run it."""
+    names = [name for name, entry in ENGINES.items() if not entry.package]
     environment = {**os.environ, "PYTHONPATH": str(PACKAGE)}
     try:
         run = subprocess.run(
-            [interpreter, "-c", PROGRAM, str(steps), *ENGINES],
+            [interpreter, "-c", PROGRAM, str(steps), *names],
             env=environment,
             capture_output=True,
             text=True,

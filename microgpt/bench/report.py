@@ -8,9 +8,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from ..engines import Rung
 from .graphs import Graph
 from .growth import Growth
-from .ladder import Parity, Rung
+from .ladder import RUNGS, Parity
 from .timing import Timing, duration
 
 RECORDED = Path(__file__).parent / "recorded.json"
@@ -64,7 +65,8 @@ def parity_table(parity: Mapping[str, Parity]) -> str:
 
 def ladder_table(rungs: Sequence[Rung], timings: Mapping[str, Timing]) -> str:
     """Time for a document with its spread, and how many times faster than each face of the first engine."""
-    faces = [timings[rung.label] for rung in rungs if rung.engine == "textbook" and rung.label in timings]
+    first = RUNGS[0].engine
+    faces = [timings[rung.label] for rung in rungs if rung.engine == first and rung.label in timings]
     heads = ["as it is", "collector off"][: len(faces)]
     rows = [["a document", "time", "lowest", "highest", *(f"than {head}" for head in heads)]]
     for rung in rungs:

@@ -15,20 +15,49 @@ from typing import NamedTuple
 from ..errors import MicrogptError
 from ..training import EngineFactory
 
-__all__ = ["ENGINES", "EngineEntry", "engine_factory"]
+__all__ = ["BATCH", "ENGINES", "EngineEntry", "Rung", "engine_factory"]
+
+# Documents a step where an engine is measured on batches.
+BATCH = 32
+
+
+class Rung(NamedTuple):
+    """How the benchmark measures an engine: a line of its ladder.
+
+    batch_size -- documents a step; steps -- steps in each turn of timing
+    compared -- steps whose losses are compared with the core's before anything is timed
+    collected -- False: Python's garbage collector is off while the engine works
+    engine -- the name of the engine; the ladder fills it in
+    """
+
+    label: str
+    batch_size: int = 1
+    steps: int = 1
+    compared: int = 500
+    collected: bool = True
+    engine: str = ""
 
 
 class EngineEntry(NamedTuple):
-    """A line of the registry.
+    """All that the package knows of an engine by name. A new engine is a new entry.
 
     description -- one line for a list of engines
-    load -- imports what the engine needs and gives its factory
+    load -- imports what the engine needs and returns its factory
     package -- the package that it needs beyond the standard library, or ""
+    rungs -- how the benchmark measures it; none for an engine that is not measured
+    draws_graph -- whether it has `graph(batch)`, whose nodes the benchmark counts
+    arrays -- whether it computes on arrays: growth is then measured on larger models
+    grows, samples -- whether the benchmark also measures how its time grows, and its sampling
     """
 
     description: str
     load: Callable[[], EngineFactory]
     package: str = ""
+    rungs: tuple[Rung, ...] = ()
+    draws_graph: bool = False
+    arrays: bool = False
+    grows: bool = False
+    samples: bool = False
 
 
 def _load(module: str, name: str, **options: object) -> Callable[[], EngineFactory]:
@@ -45,24 +74,50 @@ ENGINES = {
     "textbook": EngineEntry(
         "closures and sets, as most tutorials have it",
         _load(".textbook_engine", "TextbookEngine"),
+        rungs=(
+            Rung("closures and sets", steps=3, compared=5),
+            Rung("the same, collector off", compared=5, collected=False),
+        ),
+        draws_graph=True,
     ),
     "primitive": EngineEntry(
         "the core, a node for every + and *",
         _load("..scalar_engine", "ScalarEngine", nodes="primitive"),
+        rungs=(Rung("a node for every + and *", steps=2, compared=40),),
+        draws_graph=True,
+        grows=True,
     ),
     "vector": EngineEntry(
         "the core, a node for every row",
         _load("..scalar_engine", "ScalarEngine", nodes="vector"),
+        rungs=(Rung("a node for every row", steps=10),),
+        draws_graph=True,
+        grows=True,
+        samples=True,
     ),
     "numpy": EngineEntry(
         "arrays: all positions of all documents at once",
         _load(".numpy_engine", "NumpyEngine"),
         package="numpy",
+        rungs=(
+            Rung("arrays (NumPy)", steps=200),
+            Rung(f"arrays, {BATCH} documents at once", BATCH, steps=30, compared=30),
+        ),
+        draws_graph=True,
+        arrays=True,
+        grows=True,
+        samples=True,
     ),
     "torch": EngineEntry(
         "PyTorch, the same in the words used at work",
         _load(".torch_engine", "TorchEngine"),
         package="torch",
+        rungs=(
+            Rung("PyTorch", steps=40),
+            Rung(f"PyTorch, {BATCH} documents at once", BATCH, steps=20, compared=30),
+        ),
+        arrays=True,
+        grows=True,
     ),
     "torch-distributed": EngineEntry(
         "the PyTorch model in several processes, a share of the batch each",

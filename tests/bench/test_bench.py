@@ -13,11 +13,11 @@ from microgpt import MicrogptError, ScalarEngine, read_documents
 from microgpt.bench import ladder
 from microgpt.bench.__main__ import main
 from microgpt.bench.growth import exponent, growth, quadratic_fit, square_share
-from microgpt.bench.ladder import Reference, Rung, alternating, available, turn
+from microgpt.bench.ladder import Reference, alternating, available, turn
 from microgpt.bench.pypy import pypy_seconds
 from microgpt.bench.report import ladder_chart, recorded, table
 from microgpt.bench.timing import Timing, duration
-from microgpt.engines import ENGINES
+from microgpt.engines import ENGINES, Rung
 
 
 @pytest.fixture(scope="module")
@@ -71,11 +71,11 @@ def test_an_engine_with_other_losses_is_not_timed(names, monkeypatch):
 
     monkeypatch.setitem(ENGINES, "off", ENGINES["vector"]._replace(load=lambda: Off))
     with pytest.raises(MicrogptError, match=r"off by a bit does not compute what the core computes"):
-        Reference(names).parity(Rung("off by a bit", "off", compared=3))
+        Reference(names).parity(Rung("off by a bit", engine="off", compared=3))
 
 
 def test_the_collector_is_given_back_even_after_an_error(names, monkeypatch):
-    take = turn(names, Rung("textbook", "textbook", collected=False))
+    take = turn(names, Rung("textbook", engine="textbook", collected=False))
     assert take() > 0
     assert gc.isenabled()
 
@@ -91,7 +91,7 @@ def test_the_collector_is_given_back_even_after_an_error(names, monkeypatch):
 def test_a_collector_that_was_off_stays_off(names):
     gc.disable()
     try:
-        turn(names, Rung("vector", "vector", collected=False))()
+        turn(names, Rung("vector", engine="vector", collected=False))()
         assert not gc.isenabled()
     finally:
         gc.enable()
