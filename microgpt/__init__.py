@@ -8,7 +8,7 @@ optimizer, engine, scalar_engine, training, sampling.
 from .checkpoint import Checkpoint, load_checkpoint, save_checkpoint
 from .documents import NAMES, parse_documents, read_documents
 from .engine import Engine, EngineState
-from .errors import CheckpointError, DocumentError, MicrogptError, TrainingError
+from .errors import CheckpointError, DocumentError, FileError, MicrogptError, TrainingError
 from .model import GPT, Config
 from .optimizer import Adam
 from .sampling import probabilities, sample
@@ -30,6 +30,7 @@ __all__ = [
     "DocumentError",
     "Engine",
     "EngineState",
+    "FileError",
     "MicrogptError",
     "ScalarEngine",
     "Step",

@@ -13,6 +13,10 @@ class DocumentError(MicrogptError):
     """Documents that cannot be read, are no texts, or are none at all."""
 
 
+class FileError(MicrogptError):
+    """A file that cannot be written. What was there before is unchanged."""
+
+
 class CheckpointError(MicrogptError):
     """A checkpoint that cannot be written, read or used for what was asked."""
 

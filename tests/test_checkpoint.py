@@ -189,7 +189,7 @@ def test_other_files(tmp_path, text):
 
 
 def test_missing_and_folder(tmp_path):
-    with pytest.raises(CheckpointError, match="no checkpoint"):
+    with pytest.raises(CheckpointError, match="there is no file"):
         load_checkpoint(tmp_path / "none")
     with pytest.raises(CheckpointError, match="is a folder"):
         load_checkpoint(tmp_path)

@@ -13,7 +13,7 @@ from typing import Any
 import nbformat
 from nbclient import NotebookClient
 
-from microgpt.checkpoint import write_atomically
+from microgpt.files import write_file
 
 ROOT = Path(__file__).parents[1]
 CACHE = ROOT / ".cache" / "executed"
@@ -49,7 +49,7 @@ def executed(path: Path) -> Any:
         CACHE.mkdir(parents=True, exist_ok=True)
         for stale in CACHE.glob(f"{path.stem}-*.ipynb"):
             stale.unlink()
-        write_atomically(kept, nbformat.writes(notebook) + "\n")
+        write_file(kept, nbformat.writes(notebook) + "\n")
     return nbformat.read(kept, as_version=4)
 
 

@@ -8,14 +8,16 @@ import os
 import shutil
 import sys
 from collections.abc import Sequence
-from pathlib import Path
+from contextlib import redirect_stdout
 from typing import Any
 
-from ..checkpoint import check_writable, write_atomically
 from ..checks import check_count
 from ..documents import read_documents
 from ..engines import ENGINES, Rung, engine_factory
 from ..errors import MicrogptError
+from ..printable import printable, shown_path
+from ..reading import read_bytes
+from ..terminal import EXIT_CODES, command, human_output, whole_number, write_output
 from ..training import Training
 from . import report
 from .graphs import graph_of
@@ -30,65 +32,61 @@ def parser() -> argparse.ArgumentParser:
     p = argparse.ArgumentParser(
         prog="python -m microgpt.bench",
         description="Measure every engine on the same training run: losses first, then processor time.",
+        epilog=EXIT_CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     p.add_argument(
         "--engines", metavar="A,B", help=f"only these, of {', '.join(ENGINES)} (default: all installed)"
     )
     p.add_argument(
-        "--rounds", metavar="N", type=int, help="turns of each engine (default: 12; with --quick 3)"
+        "--rounds", metavar="N", type=whole_number, help="turns of each engine (default: 12; with --quick 3)"
     )
     p.add_argument("--quick", action="store_true", help="few rounds and no fits of growth")
     p.add_argument("--pypy", metavar="PYTHON", help="also run the core under this PyPy, such as pypy3")
-    p.add_argument("--json", metavar="FILE", help="write everything measured")
-    p.add_argument("--plot", metavar="FILE.svg", help="draw the ladder")
-    p.add_argument(
-        "--from", dest="source", metavar="FILE", help="measure nothing, draw what --json wrote there"
-    )
+    p.add_argument("--json", metavar="FILE", help="write everything measured; - for the output")
+    p.add_argument("--plot", metavar="FILE.svg", help="draw the ladder; - for the output")
+    p.add_argument("--from", metavar="FILE", help="measure nothing, draw what --json wrote there")
     return p
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run with `arguments` (by default those of the command line). The exit status: 0, 2 or 130."""
+    """Run with `arguments` (by default those of the command line). The exit status, see `terminal`."""
     # Matrices this small are not worth a second thread; read when NumPy is first imported.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    options = parser().parse_args(arguments)
-    try:
-        run(options)
-    except MicrogptError as error:
-        print(f"microgpt.bench: {error}", file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        print("microgpt.bench: stopped", file=sys.stderr)
-        return 130
-    return 0
+    return command(parser(), arguments, run, writes=("json", "plot"), reads=("from",))
 
 
 def run(options: argparse.Namespace) -> None:
     """Measure, print, write. What cannot be written or run is said before anything is measured."""
-    check_writable(options.json, options.plot)
     if options.pypy is not None and shutil.which(options.pypy) is None:
         raise MicrogptError(f"there is no interpreter {options.pypy!r} here: install PyPy, or name its path")
-    if options.source:
-        found = _read(options.source)
+    source = getattr(options, "from")  # a word of Python's own: no attribute can be spelled so
+    if source is not None:
+        found = _read(source)
     else:
         rounds = options.rounds if options.rounds is not None else 3 if options.quick else 12
         check_count("--rounds", rounds, 1)
         rungs = available(options.engines.split(",") if options.engines is not None else None)
         if not rungs:
             raise MicrogptError(f"{options.engines} is no rung of the ladder: leave --engines out to see all")
-        found = report.as_json(rungs, _measure(rungs, rounds, options.quick, options.pypy))
+        with redirect_stdout(human_output(options.json, options.plot)):
+            results = _measure(rungs, rounds, options.quick, options.pypy)
+        found = report.as_json(rungs, results)
     if options.json:
-        write_atomically(Path(options.json), json.dumps(found, indent=1) + "\n")
+        write_output(options.json, json.dumps(found, indent=1) + "\n")
     if options.plot:
-        write_atomically(Path(options.plot), report.picture(found))
+        write_output(options.plot, report.picture(found))
 
 
 def _read(path: str) -> Any:
+    content = read_bytes(path, "a report that --json has written")
     try:
-        found = json.loads(Path(path).read_text(encoding="utf-8"))
+        found = json.loads(content.decode("utf-8"))
         report.picture(found)  # whatever else it is, it can be drawn
-    except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
-        raise MicrogptError(f"{path} is not a report that --json has written: {error}") from None
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+        raise MicrogptError(
+            f"{shown_path(path)} is not a report that --json has written: {printable(str(error))}"
+        ) from None
     return found
 
 

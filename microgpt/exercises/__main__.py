@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from ..checkpoint import write_atomically
 from ..errors import MicrogptError
+from ..terminal import EXIT_CODES, command, human_output, write_output
 from .handins import Limits, as_csv, as_json, collect
+from .handins.found import handed_in
 from .handins.fresh import LESSONS
 
-INTERRUPTED = 130  # what a shell reports for a program ended by Ctrl-C
+LEAST_MEMORY = 500  # MB; Python with NumPy alone takes a good part of it
 WARNING = """\
 Without --run nothing is executed: the states are those that the notebooks show, and whoever hands in a
 notebook can write there what he likes.
@@ -28,17 +29,15 @@ def parser() -> argparse.ArgumentParser:
     p = argparse.ArgumentParser(
         prog="python -m microgpt.exercises",
         description="Read a folder of handed-in notebooks, and say which exercises are done.",
-        epilog=WARNING,
+        epilog=f"{WARNING}\n\n{EXIT_CODES}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     p.add_argument(
         "folder", help="the hand-ins, in a folder for each learner or as a learning platform exports them"
     )
     p.add_argument("--run", action="store_true", help="run the answers in our own copy of the lesson")
-    p.add_argument(
-        "--csv", metavar="FILE", type=Path, help="write a line for each exercise; - for the output"
-    )
-    p.add_argument("--json", metavar="FILE", type=Path, help="write the same for programs; - for the output")
+    p.add_argument("--csv", metavar="FILE", help="write a line for each exercise; - for the output")
+    p.add_argument("--json", metavar="FILE", help="write the same for programs; - for the output")
     p.add_argument(
         "--timeout", metavar="S", type=_positive, default=20, help="seconds for one cell (default: 20)"
     )
@@ -62,47 +61,52 @@ def parser() -> argparse.ArgumentParser:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Collect, print a line for each hand-in, write the files asked for. The exit status."""
+    """Run with `arguments` (by default those of the command line). The exit status, see `terminal`."""
+    return command(parser(), arguments, run, writes=("csv", "json"))
+
+
+def run(options: argparse.Namespace) -> None:
+    """Collect, write the files asked for, print a line for each hand-in."""
     from tqdm import tqdm
 
-    options = parser().parse_args(arguments)
-    limits = Limits(options.timeout, options.total_timeout, int(options.memory)) if options.run else None
-    bar = partial(tqdm, unit="file", disable=None, leave=False)
-    try:
-        hand_ins = collect(
-            options.folder,
-            limits=limits,
-            lessons=options.lessons,
-            most_bytes=int(options.max_size * 1e6),
-            progress=bar,
+    if options.memory < LEAST_MEMORY:
+        raise MicrogptError(
+            f"--memory must be at least {LEAST_MEMORY} MB, got {options.memory:g}: "
+            "Python and NumPy could not start, and every answer would fail"
         )
-        lines = sys.stderr if Path("-") in (options.csv, options.json) else sys.stdout
-        for one in hand_ins:
-            print(one.line, file=lines)
-        print(f"{len(hand_ins)} file{'s' * (len(hand_ins) != 1)}.", file=lines)
-        _write(options.csv, "\ufeff" + as_csv(hand_ins))  # the mark tells Excel that it is UTF-8
-        _write(options.json, as_json(hand_ins, "run" if options.run else "stored"))
-    except MicrogptError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        print("interrupted: nothing was written", file=sys.stderr)
-        return INTERRUPTED
-    return 0
+    check_spares(options.folder, options.csv, options.json)
+    limits = Limits(options.timeout, options.total_timeout, int(options.memory)) if options.run else None
+    hand_ins = collect(
+        options.folder,
+        limits=limits,
+        lessons=options.lessons,
+        most_bytes=int(options.max_size * 1e6),
+        progress=partial(tqdm, unit="file", disable=None, leave=False),
+    )
+    if options.csv is not None:
+        write_output(options.csv, "\ufeff" + as_csv(hand_ins))  # the mark tells Excel that it is UTF-8
+    if options.json is not None:
+        write_output(options.json, as_json(hand_ins, "run" if options.run else "stored"))
+    lines = human_output(options.csv, options.json)
+    for one in hand_ins:
+        print(one.line, file=lines)
+    print(f"{len(hand_ins)} file{'s' * (len(hand_ins) != 1)}.", file=lines)
 
 
-def _write(path: Path | None, text: str) -> None:
-    if path == Path("-"):
-        sys.stdout.buffer.write(text.encode("utf-8"))
-        sys.stdout.flush()
-    elif path is not None:
-        write_atomically(path, text)
+def check_spares(folder: str, *outputs: str | None) -> None:
+    """MicrogptError if a table would be written over a file that somebody handed in."""
+    for output in outputs:
+        if output is not None and (hand_in := handed_in(folder, output)):
+            raise MicrogptError(f"{hand_in} was handed in, and the table would replace it: name another file")
 
 
 def _positive(text: str) -> float:
-    value = float(text)
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
     if not 0 < value < 1e6:
-        raise argparse.ArgumentTypeError(f"expected a number above 0, got {text}")
+        raise argparse.ArgumentTypeError(f"expected a number above 0 and below 1,000,000, got {text!r:.40}")
     return value
 
 

@@ -11,10 +11,11 @@ import json
 import os
 import re
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from ..errors import MicrogptError
+from ..printable import shown_path
+from ..reading import read_bytes
 from .report import PROGRESS
 
 Notebook = dict[str, Any]
@@ -48,14 +49,13 @@ class NotebookExercise:
 
 def read_notebook(path: str | os.PathLike[str]) -> Notebook:
     """The notebook at `path`. MicrogptError where it is not one."""
+    content = read_bytes(path, "a notebook")
     try:
-        notebook = json.loads(Path(path).read_text(encoding="utf-8"))
-    except OSError as error:
-        raise MicrogptError(f"{path} cannot be read: {error.strerror or error}") from None
+        notebook = json.loads(content.decode("utf-8"))
     except (ValueError, RecursionError):
         notebook = None
     if not isinstance(notebook, dict) or not isinstance(notebook.get("cells"), list):
-        raise MicrogptError(f"{path} is not a notebook: expected JSON with a list of cells")
+        raise MicrogptError(f"{shown_path(path)} is not a notebook: expected JSON with a list of cells")
     return notebook
 
 

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
-from ..checkpoint import write_atomically
 from ..errors import MicrogptError
+from ..files import write_file
 from ..training import Training
 from .novelty import Novelty
 
@@ -65,8 +64,8 @@ def model_card(
 
 
 def write_card(path: str | os.PathLike[str], card: str) -> None:
-    """Write the card, all or nothing. CheckpointError where that fails; an older file stays whole."""
-    write_atomically(Path(path), card)
+    """Write the card, all or nothing. FileError if that fails; an older file stays whole."""
+    write_file(path, card)
 
 
 def _section(title: str, *lines: str) -> list[str]:

@@ -52,7 +52,7 @@ def test_a_run_prints_every_table_and_writes_both_files(tmp_path, capsys):
         (["--engines", "numpyy"], "there is no engine 'numpyy'"),
         (["--engines", ""], "there is no engine ''"),
         (["--rounds", "0"], "--rounds must be a whole number of at least 1, got 0"),
-        (["--from", "no_such_file.json"], "no_such_file.json is not a report"),
+        (["--from", "no_such_file.json"], "there is no file no_such_file.json"),
         (["--from", "README.md"], "is not a report that --json has written"),
         (["--from", "notebooks/00_tour.ipynb"], "is not a report that --json has written"),
         (["--json", "nowhere/x.json"], "folder that does not exist"),

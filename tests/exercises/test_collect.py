@@ -16,7 +16,7 @@ from microgpt.exercises.__main__ import main
 from microgpt.exercises.exercise import exercises
 from microgpt.exercises.handins import as_csv, as_json, collect
 from microgpt.exercises.handins.answers import answers_in, lesson_of
-from microgpt.exercises.handins.found import find, printable
+from microgpt.exercises.handins.found import find
 from microgpt.exercises.handins.untrusted import read_untrusted
 from microgpt.exercises.notebook import find_exercises
 from microgpt.exercises.report import DONE, NOT_YET, OPEN, PROGRESS, Report
@@ -247,11 +247,6 @@ def test_a_wrong_command_is_a_sentence(tmp_path, capsys):
     assert "container" in text
     with pytest.raises(SystemExit):
         main([str(tmp_path), "--timeout", "0"])
-
-
-def test_only_text_that_can_be_printed_is_printed():
-    assert printable("x" * 300) == "x" * 200 + "…"
-    assert printable("\U000e0041") == "\\U000e0041"
 
 
 def test_a_folder_that_cannot_be_listed_is_a_row(tmp_path, monkeypatch):

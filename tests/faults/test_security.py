@@ -38,7 +38,8 @@ MAY_START_PROGRAMS = {
     "exercises/handins/process.py": "the process in which hand-ins run, when --run is asked for",
 }
 MAY_WRITE = {
-    "checkpoint.py": "write_atomically, which saves to the path that it is given",
+    "files.py": "write_file, which saves to the path that it is given",
+    "terminal.py": "opens the null device in the place of a stream that is closed",
     "engines/torch_group.py": "a temporary file without a name, for the messages of another process",
     "exercises/handins/process.py": "the temporary folder of the process in which a hand-in runs",
     "exercises/handins/child.py": "what came of a hand-in, in the same temporary folder",

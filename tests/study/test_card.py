@@ -2,7 +2,7 @@
 
 import pytest
 
-from microgpt import CheckpointError, MicrogptError, Training
+from microgpt import FileError, MicrogptError, Training
 from microgpt.study.card import model_card, write_card
 from microgpt.study.novelty import Novelty, novelty
 
@@ -64,7 +64,7 @@ def test_samples_are_code_whatever_they_hold():
 def test_a_card_is_written_whole_or_not_at_all(tmp_path):
     write_card(tmp_path / "card.md", card())
     assert (tmp_path / "card.md").read_text(encoding="utf-8") == card()
-    with pytest.raises(CheckpointError, match="could not save"):
+    with pytest.raises(FileError, match="could not save"):
         write_card(tmp_path / "missing" / "card.md", card())
     assert [path.name for path in tmp_path.iterdir()] == ["card.md"]
 

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import os
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from ...errors import MicrogptError
+from ...printable import printable
 
 DEEPEST = 8  # folders inside each other
 MOODLE = re.compile(r"(.+?)_\d+_assignsubmission_[a-z]+(?:_|$)")
@@ -98,16 +100,14 @@ def learner_of(relative: PurePath) -> str:
     return printable(match[1] if match else PurePath(name).stem)
 
 
-def printable(text: str, most: int = 200) -> str:
-    r"""Text of a stranger in one line that no terminal can mistake for a command, and not too long.
+def handed_in(folder: str | os.PathLike[str], path: str | os.PathLike[str]) -> str:
+    """The name of the hand-in in `folder` that `path` is; "" if it is not one.
 
-    >>> print(printable("a\x1b[31m\nb\u202e"))
-    a\x1b[31m\x0ab\u202e
+    Beside the hand-ins, in `folder` itself, a teacher may keep files that are no notebooks.
     """
-    safe = "".join(one if one.isprintable() else _escaped(one) for one in text[: most + 1])
-    return safe if len(safe) <= most else safe[:most] + "…"
-
-
-def _escaped(one: str) -> str:
-    code = ord(one)
-    return f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}" if code < 65536 else f"\\U{code:08x}"
+    for one in find(folder):
+        beside = "/" not in one.file and one.path.suffix.lower() != ".ipynb"
+        with suppress(OSError, ValueError):
+            if not beside and os.path.samefile(one.path, path):
+                return one.file
+    return ""

@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from .found import printable
+from ...printable import printable
 
 PACKAGE_ROOT = Path(__file__).parents[3]
 START = "import sys; sys.path.append(sys.argv[1]); from microgpt.exercises.handins.child import main; main()"

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from ...printable import printable
 from ..notebook import CHECK, Cell, Notebook, is_exercise, source, stored_progress
 from ..report import DONE, NOT_YET, OPEN
-from .found import printable
 from .untrusted import text
 
 SAID = re.compile(r"[○◐✓] Exercise (\d+\.\d+)(?: is (open|done)|: (not yet))\. ?(.*)")
