@@ -30,7 +30,7 @@ def printable(text: str, most: int | None = 200) -> str:
 
 def shown_path(path: str | os.PathLike[str]) -> str:
     """A path as messages show it: printable, and short enough for a sentence."""
-    return printable(os.fsdecode(path), 300)
+    return printable(os.fsdecode(path))
 
 
 def _escaped(one: str) -> str:

@@ -45,7 +45,9 @@ def read_bytes(
         reason = getattr(failed, "strerror", None) or failed
         raise error(f"{shown} cannot be read: {reason}; name {expected}") from None
     if len(content) > most_bytes:
-        raise error(f"{shown} has more than {most_bytes:,} bytes, the most that are read: name a smaller one")
+        raise error(
+            f"{shown} is larger than {most_bytes:,} bytes, and at most so many are read: name a smaller file"
+        )
     return content
 
 

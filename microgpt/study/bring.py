@@ -9,10 +9,10 @@ from __future__ import annotations
 import io
 import random
 from collections.abc import Sequence
-from pathlib import Path
 
 from ..documents import NAMES, check_documents, decode_documents, parse_documents, read_documents
 from ..errors import DocumentError, MicrogptError
+from ..printable import printable
 
 SETS = {name: NAMES.with_name(f"{name}.txt") for name in ("names", "elements", "modules", "sums")}
 MOST_BYTES = 20_000_000  # a few million lines, more than a lesson needs
@@ -30,13 +30,8 @@ def read_set(name: str) -> list[str]:
 
 
 def read_path(path: str) -> list[str]:
-    """`read_documents` for a path that somebody typed: even what cannot be a path gets a sentence."""
-    try:
-        size = Path(path).stat().st_size
-    except (OSError, ValueError):
-        raise DocumentError(f"there is no file {path!r:.60}: check the path") from None
-    check_size(size, f"{path:.60}")
-    return read_documents(path)
+    """`read_documents` for a path that somebody typed, of at most MOST_BYTES."""
+    return read_documents(path, most_bytes=MOST_BYTES)
 
 
 def paste(text: str) -> list[str]:
@@ -51,7 +46,7 @@ def paste(text: str) -> list[str]:
 
 def upload(name: str, content: bytes) -> list[str]:
     """The lines of an uploaded file. DocumentError where it is too large, not UTF-8 text, or empty."""
-    shown = f"{name:.60}"
+    shown = printable(name, 60)
     check_size(len(content), shown)
     return decode_documents(bytes(content), name=shown)
 
