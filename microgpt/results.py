@@ -90,7 +90,7 @@ def _too_long(documents: Sequence[str], block_size: int) -> list[str]:
     return [line]
 
 
-def held_out_documents(training: Training, aside: Sequence[str]) -> HeldOut | None:
+def held_out_documents(training: Training, aside: Sequence[str]) -> HeldOut:
     """Those kept `aside`, or else the last ones in the order of the run, which it has not reached."""
     reached = min(len(training.documents), training.step * training.batch_size)
     read = training.documents[:reached]
@@ -98,7 +98,7 @@ def held_out_documents(training: Training, aside: Sequence[str]) -> HeldOut | No
         return HeldOut(aside[-MOST_HELD_OUT:], read, "kept out of training")
     known = set(read)
     unread = [document for document in training.documents[reached:] if document not in known]
-    return HeldOut(unread[-MOST_HELD_OUT:], read, "that this run has not read") if unread else None
+    return HeldOut(unread[-MOST_HELD_OUT:], read, "that this run has not read")
 
 
 def losses_of(model: Model, held_out: HeldOut) -> tuple[float, float]:
@@ -113,7 +113,7 @@ def losses_of(model: Model, held_out: HeldOut) -> tuple[float, float]:
 def show_results(model: Model, options: argparse.Namespace, held_out: HeldOut | None = None) -> None:
     """Write the file of --json, then print: new documents with their numbers, and the losses."""
     samples = model.samples(options)
-    losses = losses_of(model, held_out) if held_out is not None else None
+    losses = losses_of(model, held_out) if held_out is not None and held_out.documents else None
     if options.json is not None:
         samples = iter(drawn := list(samples))
         write_output(options.json, as_json(model, drawn, losses))
@@ -130,10 +130,14 @@ def last_lines(model: Model, held_out: HeldOut | None, losses: tuple[float, floa
     if model.losses:
         count = min(RECENT, len(model.losses))
         lines.append(f"loss: {recent_loss(model.losses):.4f}, the mean of the last {count} steps")
+    if held_out is not None and losses is None:
+        lines.append(
+            "no held-out loss: this run has read every document; --held-out 0.1 would keep a tenth aside"
+        )
     if held_out is not None and losses is not None:
         lines += [
-            f"held-out loss: {losses[0]:.4f} on {len(held_out.documents):,} documents {held_out.how}",
-            f"  of a bigram: {losses[1]:.4f}, counted on the {len(held_out.read):,} that it has read",
+            f"held-out loss: {losses[0]:.4f}, documents {held_out.how}: {len(held_out.documents):,}",
+            f"  of a bigram: {losses[1]:.4f}, counted on those that it has read: {len(held_out.read):,}",
         ]
     return lines
 
@@ -150,4 +154,4 @@ def as_json(model: Model, samples: list[str], losses: tuple[float, float] | None
         "bigram_loss": bigram,
         "samples": samples,
     }
-    return json.dumps(found, indent=1)
+    return json.dumps(found, indent=1) + "\n"
