@@ -26,6 +26,7 @@ from .progress import progress
 from .reading import typed_path
 from .results import Model, about, held_out_documents, show_results
 from .scalar_engine import ScalarEngine
+from .study.bring import split
 from .terminal import OK, command, human_output, status_of
 from .training import EngineFactory, Training
 
@@ -101,10 +102,11 @@ def begin(options: argparse.Namespace, checkpoint: Checkpoint | None) -> tuple[T
     if checkpoint is not None and chosen:
         fixed = ", ".join("--" + name.replace("_", "-") for name in chosen)
         raise MicrogptError(f"the checkpoint already fixes {fixed}: leave it out with --resume")
-    documents, held_out = read_documents(NAMES if options.documents is None else options.documents), []
+    documents = read_documents(NAMES if options.documents is None else options.documents)
+    held_out: list[str] = []
     if options.held_out is not None:
         seed = checkpoint.seed if checkpoint is not None else chosen.get("seed", 42)
-        documents, held_out = import_module("microgpt.bring").split(documents, options.held_out, seed)
+        documents, held_out = split(documents, options.held_out, seed)
     if checkpoint is not None:
         return Training.resume(checkpoint, documents, num_steps=options.steps, engine=engine), held_out
     steps = 500 if options.steps is None else options.steps

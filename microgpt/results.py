@@ -6,7 +6,6 @@ import argparse
 import json
 import random
 from collections.abc import Iterator, Sequence
-from importlib import import_module
 from typing import Any, NamedTuple
 
 from .checkpoint import Checkpoint
@@ -15,6 +14,8 @@ from .engine import Engine
 from .printable import printable
 from .progress import RECENT, recent_loss
 from .sampling import begin
+from .study.counting import CountingModel
+from .study.held_out import held_out_loss
 from .terminal import human_output, write_output
 from .tokenizer import Tokenizer
 from .training import EngineFactory, Training
@@ -103,11 +104,10 @@ def held_out_documents(training: Training, aside: Sequence[str]) -> HeldOut:
 
 def losses_of(model: Model, held_out: HeldOut) -> tuple[float, float]:
     """(held-out loss of the model, that of a bigram counted on what the model has read), in nats."""
-    study = import_module("microgpt.held_out"), import_module("microgpt.counting")
     unseen, read = ([model.tokenizer.encode(one) for one in part] for part in held_out[:2])
     config = model.engine.config
-    bigram = study[1].CountingModel(order=2, vocab_size=config.vocab_size).count(read)
-    return study[0].held_out_loss(model.engine, unseen), bigram.loss(unseen, config.block_size)
+    bigram = CountingModel(order=2, vocab_size=config.vocab_size).count(read)
+    return held_out_loss(model.engine, unseen), bigram.loss(unseen, config.block_size)
 
 
 def show_results(model: Model, options: argparse.Namespace, held_out: HeldOut | None = None) -> None:
