@@ -84,6 +84,15 @@ def test_public_things_are_documented_and_typed(path):
         )
         if public and not nested:
             assert ast.get_docstring(node) or _overrides(node, tree), f"{node.name} has no docstring"
+            assert isinstance(node, ast.ClassDef) or _typed(node), f"{node.name} lacks types"
+
+
+def _typed(function):
+    """Whether everything that goes in and comes out has a type; `self` and `cls` need none."""
+    given = function.args
+    arguments = [*given.posonlyargs, *given.args, *given.kwonlyargs, given.vararg, given.kwarg]
+    bare = [one.arg for one in arguments if one and one.annotation is None]
+    return function.returns is not None and set(bare) <= {"self", "cls"}
 
 
 def _overrides(node, tree):
