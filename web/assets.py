@@ -31,8 +31,8 @@ FROM_NPM = {
 OURS = {
     "widgets/setup.js": BOOK / "setup.js",
     "landing/landing.js": BOOK / "landing.js",
-    "landing/temperature.js": SHOW / "temperature.js",
-    "landing/temperature.css": SHOW / "temperature.css",
+    "landing/temperature.js": SHOW / "explorers" / "temperature.js",
+    "landing/temperature.css": SHOW / "explorers" / "temperature.css",
     "slides/slides.css": BOOK / "slides" / "slides.css",
     "slides/slides.js": BOOK / "slides" / "slides.js",
 }

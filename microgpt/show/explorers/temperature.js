@@ -128,9 +128,12 @@ export function generate(w, config, ids, luck, choice) {
   return out;
 }
 
-/** {ids} of a prompt, or a {sentence} that says why it cannot be read. */
+/** {ids} of a prompt, or a {sentence} that says why it cannot be read. As `in_vocabulary` in text_input.py. */
 export function readPrompt(prompt, characters, blockSize) {
   const typed = [...prompt].map((c) => (characters.includes(c) ? c : c.toLowerCase()));
+  const stray = (c) => c !== undefined && /^\s$/.test(c) && !characters.includes(c);
+  while (stray(typed[0])) typed.shift();
+  while (stray(typed.at(-1))) typed.pop();
   const unknown = typed.find((c) => !characters.includes(c));
   if (unknown !== undefined) {
     return { sentence: `“${unknown}” is not in the vocabulary of this model. Type letters it has seen.` };

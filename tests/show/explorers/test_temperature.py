@@ -18,12 +18,13 @@ from microgpt import MicrogptError, Training, read_documents, sample
 from microgpt.decoding import entropy, next_logits, shaped
 from microgpt.engines import engine_factory
 from microgpt.show.charts.style import COLORS, GREY
+from microgpt.show.controls.text_input import in_vocabulary
 from microgpt.show.explorers.temperature import NAMES, next_letter_chart, samples_at
 from microgpt.show.explorers.temperature_explorer import TemperatureExplorer
 
 SHOW = Path(__file__).parents[3] / "microgpt" / "show"
-SOURCE = (SHOW / "temperature.js").read_text(encoding="utf-8")
-CSS = (SHOW / "temperature.css").read_text(encoding="utf-8")
+SOURCE = (SHOW / "explorers" / "temperature.js").read_text(encoding="utf-8")
+CSS = (SHOW / "explorers" / "temperature.css").read_text(encoding="utf-8")
 DRIVER = """
 export function compute({ weights, shapes, config, characters, cases }) {
   const bytes = Uint8Array.from(atob(weights), (c) => c.charCodeAt(0));
@@ -129,6 +130,21 @@ def test_javascript_is_the_python(compute, request, model, prompts):
         assert got["entropy"] == pytest.approx(entropy(probs), abs=1e-10)
         names = [training.tokenizer.decode(ids) for ids in got["names"]]
         assert names == samples_at(training=training, prompt=prompt, **choice)
+
+
+@pytest.mark.parametrize("model", ["trained", "deep"])
+def test_javascript_reads_a_prompt_as_python_does(compute, request, model):
+    training = request.getfixturevalue(model)
+    prompts = [" ma", "ma ", "\tba\n", "Ba", " ", "b a"]
+    choices = [{"temperature": 1.0, "top_k": 3, "top_p": 1.0, "prompt": prompt} for prompt in prompts]
+    for prompt, got in zip(prompts, compute(data_of(training, choices)), strict=True):
+        typed = in_vocabulary(prompt, training.tokenizer)
+        try:
+            expected = len(training.tokenizer.ids(typed))
+        except MicrogptError:
+            assert "sentence" in got, prompt
+        else:
+            assert all(ids[:expected] == training.tokenizer.ids(typed) for ids in got["names"]), prompt
 
 
 def test_javascript_prompt_is_lowered_or_answered_in_a_sentence(compute, trained):
