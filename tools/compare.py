@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 def main(path: str) -> int:
-    """The exit status: 0 where losses and samples are those of the golden run."""
+    """The exit status is 0 if losses and samples are those of the golden run."""
     golden = json.loads((Path(__file__).parents[1] / "tests" / "golden" / "names.json").read_text())
     run = json.loads(Path(path).read_text())
     difference = max(abs(a - b) for a, b in zip(run["losses"], golden["losses"]))

@@ -1,7 +1,7 @@
-"""Execute notebooks: for `make notebooks`, which saves them, and for the book, which keeps what moves.
+"""Execute notebooks: for `make notebooks`, which saves them, and for the book, which keeps their widgets.
 
-The book's executions are kept in .cache/executed by a hash of the notebook and the package, so that
-only what changed runs again.
+The book's executions are kept in .cache/executed under a hash of the notebook and the package. Only what
+has changed runs again.
 """
 
 from __future__ import annotations
@@ -31,14 +31,17 @@ def run(notebook: Any, folder: Path, keep_widgets: bool = False) -> Any:
         resources={"metadata": {"path": str(folder)}},
         record_timing=False,
         store_widget_state=keep_widgets,
-        coalesce_streams=True,  # how output arrives in pieces is chance
+        coalesce_streams=True,  # the pieces in which output arrives differ from run to run
         extra_arguments=["--log-level=ERROR"],  # no warning that the loopback address is not encrypted
     ).execute()
     return notebook
 
 
 def executed(path: Path) -> Any:
-    """The notebook at `path`, executed with its widgets, now or when nothing was different."""
+    """The notebook at `path`, executed with its widgets.
+
+    An earlier execution of the same sources serves as well.
+    """
     notebook = nbformat.read(path, as_version=4)
     if all(cell.cell_type == "markdown" for cell in notebook.cells):
         return notebook

@@ -1,11 +1,12 @@
 """How long from a key press to changed pixels, for every explorer of every lesson, in JupyterLab in Chromium.
 
-    make latency                                       all lessons
-    python -m tools.latency 06_sampling.ipynb      one
+    make latency                                 all lessons
+    python -m tools.latency 06_sampling.ipynb    one lesson
 
-The clock starts in the page at the `keydown` event and stops when the first frame is painted after what the
-widget shows has changed. A run in slices has a second time, to its last picture. Prints a table and leaves it
-in .cache/latency.md, with all times in .cache/latency.json. A machine that does other things is slower.
+The clock starts in the page at the `keydown` event. It stops when the first frame is painted after the
+widget's picture has changed. An explorer that computes in slices has a second time, to its last picture.
+The table is printed and kept in .cache/latency.md; all times are in .cache/latency.json. Measure on an
+idle machine.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from tests.support.lab import CHROMIUM_OPTIONS, NOTEBOOKS, LabServer, Lesson, fi
 from .report import CACHE
 
 PRESSES, RUNS = 40, 12
-# Milliseconds: the median and the 95th percentile must be below; None where there is no such wish.
+# Upper limits of the median and the 95th percentile, in milliseconds; None for no limit.
 TARGETS = {"browser": (20, 50), "kernel": (60, 120), "progress": (100, 100), "500 steps": (600, None)}
 COLUMNS = ("lesson", "widget", "control", "kind", "seen", "median", "p95", "target", "ok")
 # Keys that lead away and back again, by the kind of control.
@@ -73,7 +74,10 @@ AT_ENTER = ("or a path",)  # answers when the field is left, not at each key
 
 
 def measure(lesson, root, control, kind: str) -> tuple[list[float], list[float]]:
-    """Press keys on a control, each when the last is answered. Gives (delays, times to the last picture)."""
+    """Press keys on a control, each after the answer to the last.
+
+    Returns (delays, times to the last picture).
+    """
     page = lesson.page
     keys = KEYS[control.evaluate("e => e.getAttribute('role') ?? e.type")]
     control.scroll_into_view_if_needed()
@@ -92,7 +96,7 @@ def measure(lesson, root, control, kind: str) -> tuple[list[float], list[float]]
 
 
 def wait_for(page, times: str, count: int) -> None:
-    """Look every 120 ms, and give up after two seconds: looking costs time too."""
+    """Look every 120 ms, and give up after two seconds. Looking more often would slow what is measured."""
     for _ in range(16):
         page.wait_for_timeout(120)
         if page.evaluate(f"{times}.length") >= count:
@@ -100,7 +104,7 @@ def wait_for(page, times: str, count: int) -> None:
 
 
 def row(lesson: str, widget: str, control: str, kind: str, presses: int, times: list[float]) -> dict:
-    """A line of the table; `times` are milliseconds."""
+    """A row of the table. `times` are milliseconds."""
     low, high = TARGETS[kind]
     median = statistics.median(times) if times else float("nan")
     p95 = statistics.quantiles(times, n=20)[-1] if len(times) > 1 else float("nan")
@@ -134,7 +138,7 @@ def measure_lesson(page, server, name: str) -> list[dict]:
 
 
 def table(rows: list[dict]) -> str:
-    """The rows in Markdown, with columns of one width."""
+    """The rows as a Markdown table with aligned columns."""
     lines = [COLUMNS, *([str(row[column]) for column in COLUMNS] for row in rows)]
     widths = [max(len(line[i]) for line in lines) for i in range(len(COLUMNS))]
     written = [
@@ -145,7 +149,7 @@ def table(rows: list[dict]) -> str:
 
 
 def main(names: list[str]) -> None:
-    """Measure the named lessons, or all; print the table and leave it in .cache."""
+    """Measure the named lessons, or all of them. Print the table and keep it in .cache."""
     rows, load = [], os.getloadavg()[0]
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         server = LabServer(Path(folder), every_cell=False)

@@ -1,8 +1,7 @@
 """What a learner costs on a shared server: `python -m tools.learner` measures it, on Linux.
 
-JupyterLab's server once, then each lesson run from top to bottom in a kernel of its own: the most
-memory that the kernel held, the processor time it used. The figures of `docs/teachers.md`
-are from here.
+It measures JupyterLab's server once. Then it runs each lesson from top to bottom in a kernel of its own,
+and prints the kernel's peak memory and processor time. `docs/teachers.md` quotes these figures.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
 
 
 def most_memory(pid: int) -> int:
-    """The most megabytes (MB) that a process has held at once."""
+    """The peak memory of a process, in MB."""
     return int(re.search(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text())[1]) * 1024 // 10**6
 
 

@@ -1,7 +1,7 @@
-"""Make batch.json: a training run on batches, from gradients of single documents and an Adam of its own.
+"""Make batch.json: a training run on batches, computed from gradients of single documents and its own Adam.
 
-`python -m tools.make_batch > tests/golden/batch.json` takes about half a minute. Every number is
-computed without the code of any batch: one document at a time, gradients averaged, formulas as published.
+`python -m tools.make_batch > tests/golden/batch.json` takes about half a minute. No code
+for batches is used: it takes one document at a time, averages the gradients, and applies Adam as published.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """One page with the screenshots of all lessons, in light, dark and narrow: `make screenshots`.
 
-The browser tests leave the pictures in .cache/screenshots; this writes index.html beside them. Above
-the pictures stand the controls of each lesson, and how many were moved without and with a browser.
+The browser tests leave the pictures in .cache/screenshots, and this writes index.html beside them. A table
+lists the controls of each lesson, and how many of them tests have moved, with and without a browser.
 """
 
 from __future__ import annotations
@@ -46,13 +46,13 @@ def write_report(folder: Path = SHOTS) -> Path:
 
 
 def note_controls(lesson: str, where: str, moved: Mapping[str, int]) -> None:
-    """Leave for the report how many controls of each kind were moved, where: "process" or "browser"."""
+    """Note for the report how many controls of each kind were moved. `where` is "process" or "browser"."""
     CONTROLS.mkdir(parents=True, exist_ok=True)
     (CONTROLS / f"{lesson[:2]}-{where}.json").write_text(json.dumps(moved))
 
 
 def controls_table() -> list[list[str]]:
-    """A row a lesson: its controls by kind, how many were moved in process and how many in the browser."""
+    """A row for each lesson: its controls by kind, and how many were moved in process and in the browser."""
     found = {path.stem: json.loads(path.read_text()) for path in sorted(CONTROLS.glob("*.json"))}
     rows = [["lesson", "controls", "moved in process", "moved in the browser"]]
     totals = [0, 0]

@@ -1,12 +1,12 @@
 """Run notebooks and save them as they are committed: executed, with no noise in the diff.
 
-    make notebooks                                        all of them
-    python -m tools.save notebooks/00_tour.ipynb    one
-    python -m tools.save --check                write nothing; fail where a save would differ
+    make notebooks                                  all of them
+    python -m tools.save notebooks/00_tour.ipynb    one of them
+    python -m tools.save --check                    write nothing; fail if a save would differ
 
-What is saved depends on nothing but the sources: no times, no widget state, one kernelspec.
-A second run changes no byte. A notebook with an error is not saved. `--check` leaves pictures
-out: their bytes depend on the fonts of the machine.
+The saved file depends only on the sources: no times, no widget state, one kernelspec. A second run
+changes no byte. A notebook with an error is not saved. `--check` does not compare pictures, because
+their bytes depend on the fonts of the machine.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ def save(path: Path) -> None:
 
 
 def check(path: Path) -> None:
-    """Execute a copy of the notebook. ValueError where saving it would change more than pictures."""
+    """Execute a copy of the notebook. Raises ValueError if saving it would change more than pictures."""
     stored = nbformat.read(path, as_version=4)
     executed = without_pictures(execute(copy.deepcopy(stored), path.parent))
     for number, (now, then) in enumerate(zip(executed.cells, without_pictures(stored).cells)):
@@ -92,7 +92,7 @@ def without_pictures(notebook: Any) -> Any:
 
 
 def main(names: list[str]) -> int:
-    """Save or check the named notebooks, or all. The exit status is 1 where one failed."""
+    """Save or check the named notebooks, or all of them. The exit status is 1 if one of them failed."""
     failed = False
     treat = check if "--check" in names else save
     names = [name for name in names if name != "--check"]

@@ -19,7 +19,7 @@ PARTS: dict[str, tuple[str, Callable[[Path], None]]] = {
 
 
 def main() -> int:
-    """Build the parts that are asked for; the exit status is 1 where one cannot be built."""
+    """Build the requested parts. The exit status is 1 if a part cannot be built."""
     parser = argparse.ArgumentParser(prog="make site", description="Build the book and the live lessons.")
     parser.add_argument("--only", choices=PARTS, help="one part; the other stays as it is")
     chosen = parser.parse_args().only

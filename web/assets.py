@@ -1,6 +1,6 @@
-"""What the pages fetch that Sphinx does not bring: widgets without a kernel, reveal.js, a model.
+"""Files that pages fetch and Sphinx does not supply: widgets without a kernel, reveal.js, a model.
 
-All of it comes from npm, from anywidget's wheel and from our own package, none from another host.
+They come from npm, from anywidget's wheel and from our own package. No page asks another host.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from .npm import HERE, PACKAGES
 
 BOOK = HERE / "book"
 SHOW = ROOT / "microgpt" / "show"
-# Where it lies in _static, and where npm has it.
+# The place in _static, and the place in the npm package.
 FROM_NPM = {
     "widgets/require.js": "requirejs/require.js",
     "widgets/embed-amd.js": "@jupyter-widgets/html-manager/dist/embed-amd.js",
@@ -39,10 +39,13 @@ OURS = {
 
 
 def add(static: Path, sampling: Any) -> None:
-    """Copy all into the folder `static`; the first page shows the model of the executed lesson `sampling`."""
+    """Copy everything into the folder `static`.
+
+    The landing page shows the model of the executed lesson `sampling`.
+    """
     sources = {name: PACKAGES / source for name, source in FROM_NPM.items()} | OURS | fonts()
     sources["widgets/anywidget.js"] = Path(sys.prefix, "share/jupyter/nbextensions/anywidget/index.js")
-    for package in ("anywidget", "ipywidgets"):  # the second is the licence of html-manager, too
+    for package in ("anywidget", "ipywidgets"):  # the second also covers html-manager
         sources[f"widgets/LICENSE-{package}"] = licence(package)
     for name, source in sources.items():
         (static / name).parent.mkdir(parents=True, exist_ok=True)
@@ -64,7 +67,7 @@ def licence(package: str) -> Path:
 
 
 def landing_model(state: widgets.State) -> dict[str, Any]:
-    """The traits of the temperature explorer of lesson 06, its bytes in base64."""
+    """The traits of lesson 06's temperature explorer, with bytes in base64."""
     view = widgets.find(state, "TemperatureView")
     values = {name: value for name, value in view["state"].items() if not name.startswith("_")}
     return values | {buffer["path"][0]: buffer["data"] for buffer in view["buffers"]}

@@ -1,7 +1,7 @@
 """The static book: the executed lessons and the pages of docs/, made by jupyter-book 1, and the slides.
 
-The sources are laid out in .cache/web/book: the lessons by `staging.py`, the pages as they are. What pages
-fetch beside them is `assets.py`'s. A warning of Sphinx, as of a link that leads nowhere, fails the build.
+The sources are laid out in .cache/web/book. `staging.py` prepares the lessons; pages are copied as they are.
+`assets.py` adds the files that pages fetch. A warning from Sphinx, such as a broken link, fails the build.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ from .npm import CACHE, HERE, run
 
 STAGE = CACHE / "book"
 CONFIG = HERE / "book"
-# What Sphinx and its themes keep for themselves.
+# Files that Sphinx and its themes need only while they build.
 NOT_SERVED = shutil.ignore_patterns("*.map", "*-macros.html", "locales", ".buildinfo")
 
 
 def build(out: Path) -> None:
-    """Build the book and the slides into `out`, and leave `out`/live as it is."""
+    """Build the book and the slides into `out`. `out`/live stays as it is."""
     shutil.rmtree(STAGE, ignore_errors=True)
     source = STAGE / "source"
     notebooks = stage(source)
@@ -46,14 +46,14 @@ def build(out: Path) -> None:
 
 
 def clear(out: Path) -> None:
-    """Remove all of `out` but the live lessons."""
+    """Remove everything in `out` except the live lessons."""
     for path in out.iterdir() if out.exists() else ():
         if path.name != "live":
             shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 def jupyterlab_anchor(heading: str) -> str:
-    """The anchor of a heading, as JupyterLab makes it, so that one link works everywhere.
+    """The anchor that JupyterLab gives a heading. The book uses the same, so that one link works everywhere.
 
     >>> jupyterlab_anchor("Where is the mask?")
     'Where-is-the-mask?'
@@ -92,5 +92,8 @@ def contents() -> str:
 
 
 def page(path: Path) -> str:
-    """A page of the book's own, whose links to notebooks also work where the repository is read."""
+    """The text of a page.
+
+    Its links to notebooks are written for readers of the repository; the book needs them without the folder.
+    """
     return path.read_text(encoding="utf-8").replace("](../notebooks/", "](")

@@ -1,8 +1,8 @@
 """The lessons live: JupyterLite, in which JupyterLab and Python run in the page, with the package inside.
 
-The lite folder is staged in .cache/web: the notebooks, Pyodide's runtime from npm, the wheels
-and their lock file (`lock.py`). `jupyter lite build` makes the site of it. Nothing of that asks
-another host, neither now nor in the page, but for NumPy and matplotlib on first use.
+The folder for `jupyter lite build` is staged in .cache/web. It holds the notebooks, Pyodide's runtime from
+npm, the wheels and their lock file (`lock.py`). The page asks no other host, except for NumPy and
+matplotlib on first use.
 """
 
 from __future__ import annotations
@@ -18,13 +18,14 @@ from .npm import CACHE, HERE, PACKAGES, run
 
 STAGE = CACHE / "lite"
 RUNTIME = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
-# Loaded with the runtime, so that the kernel looks for nothing elsewhere; the last brings the lessons.
+# Loaded with the runtime, so that the kernel need not look for them elsewhere. The last holds the lessons'
+# package.
 PRELOADED = ["micropip", "piplite", "ipykernel", "comm", "pyodide-kernel", "jedi", "ipython", "microgpt-live"]
 KERNEL = "@jupyterlite/pyodide-kernel-extension:kernel"
 
 
 def build(out: Path) -> None:
-    """Build the live lessons into `out`. BuildError where the pins do not belong together."""
+    """Build the live lessons into `out`. Raises BuildError if the pinned versions do not fit together."""
     shutil.rmtree(STAGE, ignore_errors=True)
     shutil.rmtree(out, ignore_errors=True)
     stage_runtime(STAGE / "static" / "pyodide")
@@ -51,7 +52,7 @@ def stage_runtime(folder: Path) -> None:
 
 
 def stage_lessons(folder: Path) -> None:
-    """The notebooks as they are, for the kernel of the page, whose name is python."""
+    """Copy the notebooks, and name the page's kernel, python, in their metadata."""
     folder.mkdir(parents=True)
     for path in sorted((lock.ROOT / "notebooks").glob("*.ipynb")):
         notebook: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
@@ -72,7 +73,7 @@ def settings() -> dict[str, Any]:
 
 
 def tell_progress(out: Path) -> None:
-    """Let the page say what it waits for while Python starts."""
+    """Add the message that the page shows while Python starts."""
     size = sum(file.stat().st_size for file in (out / "static" / "pyodide").iterdir()) / 1e6
     script = (HERE / "live" / "starting.js").read_text(encoding="utf-8")
     (out / "lab" / "starting.js").write_text(script.replace("MEGABYTES", f"{size:.0f}"), encoding="utf-8")

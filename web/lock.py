@@ -1,9 +1,9 @@
-"""The packages of Python in the page, and the lock file that says where each of them is.
+"""The Python packages of the page, and the lock file that says where each of them is.
 
-What belongs to the site lies beside the runtime: the wheels of the kernel, of the widgets and
-of this project. Versions are those of Pyodide's own lock file, or of constraints.txt for what it
-does not have. NumPy and matplotlib are compiled for Pyodide and in no registry: their entries
-keep the official checksum and get the address of the distribution that the kernel names.
+The wheels of the kernel, of the widgets and of this project lie beside the runtime. Their versions come
+from Pyodide's own lock file, or from constraints.txt if Pyodide lacks the package. NumPy and matplotlib
+are compiled for Pyodide, and no registry has them. Their entries keep the official checksum and get the
+address of the distribution that the kernel names.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ from packaging.utils import canonicalize_name
 from .npm import CACHE, HERE, PACKAGES, BuildError, run
 
 ROOT = HERE.parent
-# Pure Python, from the registry of packages.
+# Pure Python, from the package registry.
 WHEELS = (HERE / "live" / "wheels.txt").read_text(encoding="utf-8").split()
-# Those of the kernel come with its extension of JupyterLab.
+# The kernel's own wheels come with its JupyterLab extension.
 EXTENSION = Path(
     sys.prefix, "share", "jupyter", "labextensions", constants.PYODIDE_KERNEL_NPM_NAME, "static", "pypi"
 )
 KERNEL = ("pyodide_kernel-*.whl", "piplite-*.whl", "ipykernel-*.whl", "widgetsnbextension-4*.whl")
-# Those of this project: the lessons' package, and what it needs in a page.
+# This project's wheels: the lessons' package, and what it needs in a page.
 OURS = (ROOT, HERE / "live" / "kernel")
 # Fetched on first use, together with what they need.
 FETCHED = ("numpy", "matplotlib")
@@ -41,7 +41,7 @@ _PAGE = {"sys_platform": "emscripten", "platform_system": "Emscripten", "os_name
 
 
 def official() -> dict[str, Any]:
-    """Pyodide's own lock file. BuildError where runtime and kernel do not belong together."""
+    """Pyodide's own lock file. Raises BuildError if the runtime and the kernel do not fit together."""
     version = json.loads((PACKAGES / "pyodide" / "package.json").read_text(encoding="utf-8"))["version"]
     lock: dict[str, Any] = json.loads(
         (PACKAGES / "pyodide" / constants.PYODIDE_LOCK).read_text(encoding="utf-8")
@@ -95,7 +95,7 @@ def collect(folder: Path, lock: dict[str, Any]) -> None:
 
 
 def trimmed(folder: Path, lock: dict[str, Any]) -> dict[str, Any]:
-    """The lock file of the site: the wheels in `folder`, and those that are FETCHED from elsewhere."""
+    """The lock file of the site: the wheels in `folder`, and those in FETCHED, which come from elsewhere."""
     packages = {}
     for wheel in sorted(folder.glob("*.whl")):
         entry = describe(wheel, lock["info"]["python"])
@@ -137,7 +137,7 @@ def describe(wheel: Path, python: str) -> dict[str, Any]:
 
 
 def _importable(name: str) -> str:
-    """The module or package that a file at the top of a wheel, or in a folder there, belongs to; else ""."""
+    """The name under which Python imports a file of a wheel; "" for a file that is not imported."""
     top, *inside = name.split("/")
     if inside:
         return top if top.isidentifier() and name.endswith(".py") else ""

@@ -1,6 +1,6 @@
-"""What comes from npm: the Python that runs in a browser, Graphviz for it, and widgets without a kernel.
+"""Packages from npm: Python and Graphviz for the browser, and widgets without a kernel.
 
-`web/package.json` pins the versions exactly. npm's lock file names a registry, so there is none.
+`web/package.json` pins exact versions. There is no lock file, because npm's names a registry.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ PACKAGES = CACHE / "node_modules"
 
 
 class BuildError(Exception):
-    """The site cannot be built; the message says why and what to do."""
+    """The site cannot be built. The message says why, and what to do."""
 
 
 def run(*command: str, cwd: Path | None = None) -> None:
-    """Run a command quietly. BuildError with what it said where it fails."""
+    """Run a command quietly. Raises BuildError with its output if it fails."""
     done = subprocess.run(command, cwd=cwd, capture_output=True, text=True)
     if done.returncode:
         said = "\n".join((done.stdout + done.stderr).splitlines()[-20:])
@@ -28,7 +28,7 @@ def run(*command: str, cwd: Path | None = None) -> None:
 
 
 def install() -> None:
-    """Install the pinned packages into .cache/web, where they are not there yet."""
+    """Install the pinned packages into .cache/web, unless they are there already."""
     pins = json.loads((HERE / "package.json").read_text(encoding="utf-8"))["dependencies"]
     if {name: _installed(name) for name in pins} == pins:
         return

@@ -1,7 +1,7 @@
-"""Slides of the lessons whose cells say where a slide begins (`slideshow` in their metadata).
+"""Slides for the lessons whose cells say where a slide begins (`slideshow` in their metadata).
 
-nbconvert writes them with our own template, web/book/slides, for reveal.js. All that a page of
-slides fetches lies in the site; links between lessons lead to the pages of the book.
+nbconvert writes them for reveal.js with our template, web/book/slides. Everything that a deck fetches
+lies in the site. Links between lessons lead to the pages of the book.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def write(notebook: Any, name: str, folder: Path) -> None:
 
 
 def relinked(notebook: Any) -> Any:
-    """A copy whose links lead to the book, one folder up."""
+    """A copy whose links lead to the book, which is one folder up."""
     notebook = copy.deepcopy(notebook)
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
@@ -46,7 +46,7 @@ def relinked(notebook: Any) -> Any:
 
 
 def book_page(name: str, anchor: str | None) -> str:
-    """Where the book has what a link between notebooks means.
+    """The book's address for a link between notebooks.
 
     >>> book_page("03_attention", "Where-is-the-mask?")
     '03_attention.html#where-is-the-mask'

@@ -1,7 +1,7 @@
-"""A lesson as a page of the book: executed, with what moves in the page, and a sentence for what does not.
+"""A lesson as a page of the book: executed, with the widgets that work without a kernel.
 
-Outputs keep the form that follows the theme: where there is HTML the PNG goes. An explorer that would
-ask a kernel is not shown; the cell before it holds its still picture.
+If an output has HTML, its PNG is dropped, because HTML follows the theme. An explorer that needs a kernel
+is replaced by a sentence. The cell before it holds its still picture.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def processed(path: Path) -> Any:
 
 
 def for_reading(notebook: Any, name: str) -> Any:
-    """A copy with links to the live lesson and its slides; the answers to predictions are folded."""
+    """A copy with links to the live lesson and its slides, and with the answers to predictions folded."""
     notebook = copy.deepcopy(notebook)
     for cell in notebook.cells:
         if cell.metadata.get("jupyter", {}).get("outputs_hidden"):
@@ -52,12 +52,15 @@ def for_reading(notebook: Any, name: str) -> Any:
 
 
 def has_slides(notebook: Any) -> bool:
-    """Whether cells say where a slide begins."""
+    """Whether any cell says that a slide begins."""
     return any("slide_type" in cell.metadata.get("slideshow", {}) for cell in notebook.cells)
 
 
 def keep_what_moves(notebook: Any, name: str) -> None:
-    """Leave the widgets that need no kernel, with their state; put a sentence where another was."""
+    """Keep the widgets that need no kernel, with their state.
+
+    Put a sentence in place of every other widget.
+    """
     state = notebook.metadata.get("widgets", {}).get(widgets.STATE, {"state": {}})
     moving = []
     for cell in notebook.cells:
@@ -77,7 +80,7 @@ def keep_what_moves(notebook: Any, name: str) -> None:
 
 
 def in_live_lesson(text: str, name: str) -> str:
-    """What stands in place of an explorer that asks a kernel; `text` is its line of text.
+    """The sentence in place of an explorer that needs a kernel. `text` is the explorer's own line of text.
 
     >>> print(in_live_lesson("Squares: n (move the controls in JupyterLab)", "00_tour"))
     <p class="in-live-lesson">Squares: n. To try it,

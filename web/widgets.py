@@ -1,7 +1,7 @@
-"""Which widgets of an executed notebook move in a page without a kernel, and the state that these need.
+"""Which widgets of an executed notebook work in a page without a kernel, and the state that they need.
 
-A widget answers by itself when each of its controls is joined to another part by `jslink`: the
-browser passes the value on, and an anywidget draws. Every other control would wait for a kernel.
+A widget works alone if `jslink` joins each of its controls to another part: the browser passes the value
+on, and an anywidget draws. Every other control would wait for a kernel.
 """
 
 from __future__ import annotations
@@ -40,7 +40,10 @@ def needed(state: State, roots: list[str]) -> State:
 
 
 def find(state: State, name: str) -> dict[str, Any]:
-    """The only model whose Python class is `name`. LookupError where there is none, or more than one."""
+    """The only model whose Python class is `name`.
+
+    Raises LookupError if there is no such model, or more than one.
+    """
     found = [
         model for model in state.values() if model["state"].get("_anywidget_id", "").endswith(f".{name}")
     ]

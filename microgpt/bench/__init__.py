@@ -1,6 +1,6 @@
 """The benchmark: `python -m microgpt.bench` measures every engine on the same training run.
 
-What can be counted (nodes, edges, bytes, objects) is counted and is the same on every
-machine; what must be timed is timed in alternating turns, with its spread, and only
-after the losses were found equal. Lesson 07 uses both.
+Counts (nodes, edges, bytes, objects) are the same on every machine. Times are taken in
+alternating turns, with their spread, and only after the losses were found equal. Lesson 07
+uses both.
 """

@@ -57,7 +57,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def run(options: argparse.Namespace) -> None:
-    """Measure, print, write. What cannot be written or run is said before anything is measured."""
+    """Measure, print and write.
+
+    Files that cannot be written, and programs that are not there, are refused first.
+    """
     if options.pypy is not None and shutil.which(options.pypy) is None:
         raise MicrogptError(f"there is no interpreter {options.pypy!r} here: install PyPy, or name its path")
     source = getattr(options, "from")  # a word of Python's own: no attribute can be spelled so
@@ -120,7 +123,7 @@ def _measure(rungs: Sequence[Rung], rounds: int, quick: bool, pypy: str | None) 
 
 
 def sampling_time(name: str, rounds: int) -> Timing:
-    """The time of 20 samples of a model that has trained a little."""
+    """The time to draw 20 samples from a model that has trained for 20 steps."""
     training = Training(read_documents(), engine=engine_factory(name))
     for _ in training.steps(20):
         pass
@@ -128,7 +131,7 @@ def sampling_time(name: str, rounds: int) -> Timing:
 
 
 def progress(things: Any, what: str, total: int | None = None) -> Any:
-    """`things` with a progress bar, where tqdm is installed."""
+    """`things`, with a progress bar if tqdm is installed."""
     try:
         from tqdm import tqdm
     except ImportError:

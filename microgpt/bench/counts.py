@@ -1,6 +1,6 @@
-"""What can be counted in a graph: nodes, edges, operations, bytes, objects. No noise, no clock.
+"""Counts of a graph: nodes, edges, operations, bytes, objects. Unlike times, they are exact.
 
-Works for every kind of node with `_prev` and `_op`: the textbook's, the core's, Tensors.
+Every kind of node with `_prev` and `_op` can be counted: the textbook's, the core's, Tensors.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from ..engine import collector_paused
 class GraphCounts(NamedTuple):
     """What a graph is made of.
 
-    nodes, leaves -- all nodes, and those of them without operands
-    edges -- an operand used twice counts twice, where the node keeps both
+    nodes, leaves -- all nodes, and the nodes without operands
+    edges -- an operand that is used twice counts twice if the node keeps both
     longest_path -- the most edges between the root and a leaf
     operations -- how many nodes by `_op`
     """
@@ -55,10 +55,10 @@ def graph_counts(root: Any) -> GraphCounts:
 
 
 class Memory(NamedTuple):
-    """What a graph takes, its parameters left out.
+    """The memory of a graph, without its parameters.
 
-    bytes -- of memory; objects -- those that the garbage collector watches
-    garbage -- those that stay behind when the last reference to the graph has gone
+    bytes -- memory in bytes; objects -- how many objects the garbage collector watches
+    garbage -- how many of them stay behind when the last reference to the graph is gone
     """
 
     bytes: int

@@ -1,9 +1,9 @@
 """Growth: how the time of a step, and the number of nodes, grow with the size of the model.
 
-The exponent of a power law is fitted over a range of sizes: 1 is in proportion, 2 the
-square. Documents are as long as the block, so that every position is used. Attention
-compares each position with each earlier one: its nodes grow with the square of
-block_size, the rest in proportion, and a fit of a + b*T + c*T**2 tells them apart.
+The exponent of a power law is fitted over a range of sizes: 1 means in proportion, 2 the
+square. Documents fill the block, so that every position is used. Attention compares each
+position with each earlier position, so its nodes grow with the square of block_size. The
+rest grows in proportion. A fit of a + b*T + c*T**2 tells the two apart.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from ..model import Config
 from .timing import timed
 
 VOCAB_SIZE = 27
-# What grows, and the configurations; the first is small enough that fixed costs still show.
+# For each size that grows, the models to time. The first is small enough that fixed costs still show.
 RANGES: dict[str, list[Config]] = {
     "layers": [Config(VOCAB_SIZE, n_layer=n) for n in (1, 2, 3, 4)],
     "parameters": [Config(VOCAB_SIZE, n_embd=n) for n in (16, 24, 32, 48)],
@@ -50,13 +50,13 @@ class Growth(NamedTuple):
 
 
 def size(config: Config, by: str) -> int:
-    """The number that grows. Of the parameters, those that are multiplied: wte and wpe are only read."""
+    """The number that grows. wte and wpe are left out of the parameters: they are read, not multiplied."""
     multiplied = config.num_params - (config.vocab_size + config.block_size) * config.n_embd
     return {"layers": config.n_layer, "parameters": multiplied, "block_size": config.block_size}[by]
 
 
 def growth(engine: str, by: str, rounds: int = 5) -> Growth:
-    """Time steps of each size in alternating turns, and fit."""
+    """Time steps of each size in alternating turns, and fit the exponent."""
     configs = (LARGE_RANGES if ENGINES[engine].arrays else RANGES)[by]
     steps = [_step(engine, config) for config in configs]
     best = [math.inf] * len(steps)
@@ -67,7 +67,7 @@ def growth(engine: str, by: str, rounds: int = 5) -> Growth:
 
 
 def document(config: Config) -> list[int]:
-    """Tokens that fill the block; the same each time."""
+    """Tokens that fill the block. They are the same at each call."""
     rng = random.Random(config.block_size)
     return [0, *(rng.randrange(1, config.vocab_size) for _ in range(config.block_size))]
 

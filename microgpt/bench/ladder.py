@@ -1,9 +1,9 @@
 """The ladder: every engine on the same run, from closures and sets to batches of arrays.
 
-First each engine's losses, gradients and parameters are compared with those of the
-core; only then are steps timed. The textbook engine has two faces: as it is, where
-Python's garbage collector takes most of the time, how much depends on the machine, and
-with the collector off, where memory is never freed during a step.
+First each engine's losses, gradients and parameters are compared with the core's. Only then
+are steps timed. The textbook engine is timed twice. As it is, Python's garbage collector
+takes most of the time, and how much depends on the machine. With the collector off, no
+memory is freed during a step.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ RUNGS = tuple(rung._replace(engine=name) for name, entry in ENGINES.items() for 
 class Parity(NamedTuple):
     """The largest differences from the core over some steps.
 
-    losses, gradients, parameters -- of all steps, of the first step, after the last step
-    samples -- whether the 20 samples drawn then are the same
+    losses -- over all steps; gradients -- of the first step; parameters -- after the last step
+    samples -- whether 20 samples drawn after the last step are the same
     """
 
     steps: int
@@ -38,7 +38,10 @@ class Parity(NamedTuple):
 
 
 def available(engines: Sequence[str] | None = None) -> list[Rung]:
-    """The rungs whose package is installed, or those of the named engines. MicrogptError for another name."""
+    """The rungs whose package is installed, or those of the named engines.
+
+    Raises MicrogptError for an unknown name.
+    """
     for name in engines or ():
         engine_factory(name)
     return [rung for rung in RUNGS if rung.engine in (engines or ENGINES) and _installed(rung.engine)]
@@ -53,14 +56,17 @@ def _installed(name: str) -> bool:
 
 
 class Reference:
-    """Runs of the core to compare with, made once for each batch size."""
+    """Runs of the core, made once for each batch size, to compare the other engines with."""
 
     def __init__(self, documents: Sequence[str]) -> None:
         self.documents = documents
         self._runs: dict[tuple[int, int], tuple[list[float], list[float], list[float], list[str]]] = {}
 
     def parity(self, rung: Rung) -> Parity:
-        """Compare a rung with the core over its `compared` steps. MicrogptError where the losses differ."""
+        """Compare a rung with the core over its `compared` steps.
+
+        Raises MicrogptError if the losses differ.
+        """
         losses, gradients, parameters, samples = _run(self.documents, rung)
         expected = self._run(rung)
         parity = Parity(
@@ -104,12 +110,12 @@ def _training(documents: Sequence[str], rung: Rung, num_steps: int) -> Training:
 
 
 def largest_difference(xs: Sequence[float], ys: Sequence[float]) -> float:
-    """Between numbers at the same place."""
+    """The largest difference between numbers at the same place."""
     return max(abs(x - y) for x, y in zip(xs, ys))
 
 
 def turn(documents: Sequence[str], rung: Rung) -> Callable[[], float]:
-    """A function that makes the next steps of a run and gives the processor time for one document."""
+    """A function that makes the next steps of a run. It returns the seconds of processor time for a document."""
     steps = _training(documents, rung, num_steps=10**9).steps()
 
     def work() -> Any:
@@ -128,7 +134,10 @@ def turn(documents: Sequence[str], rung: Rung) -> Callable[[], float]:
 
 
 def measure(rungs: Sequence[Rung], rounds: int, warm_up: int = 1) -> Iterator[tuple[str, float]]:
-    """Time the rungs in alternating turns; yields the label and the seconds of each, warm-up left out."""
+    """Time the rungs in alternating turns.
+
+    Yields the label and the seconds of each turn after the warm-up.
+    """
     documents = read_documents()
     turns = {rung.label: turn(documents, rung) for rung in rungs}
     for number, measured in enumerate(alternating(turns, rounds + warm_up)):

@@ -1,6 +1,6 @@
 """The core under PyPy, a Python that compiles while it runs: the same files, another interpreter.
 
-Its first steps are slow, since it watches before it compiles, so they are left out of the time.
+Its first steps are slow, because it watches the program before it compiles. They are not timed.
 """
 
 from __future__ import annotations
@@ -32,7 +32,10 @@ print(json.dumps(seconds))
 
 
 def pypy_seconds(interpreter: str = "pypy3", steps: int = 40) -> dict[str, float]:
-    """Seconds of processor time for a step, by engine. MicrogptError where `interpreter` does not run it."""
+    """Seconds of processor time for a step, by engine.
+
+    Raises MicrogptError if `interpreter` cannot run the core.
+    """
     names = [name for name, entry in ENGINES.items() if not entry.package]
     environment = {**os.environ, "PYTHONPATH": str(PACKAGE)}
     try:

@@ -18,7 +18,7 @@ RECORDED = Path(__file__).parent / "recorded.json"
 
 
 class Results(NamedTuple):
-    """All that was measured. Times are for one document; those of samples for 20 of them."""
+    """Everything that was measured. Times are for one document; the times of `samples` are for 20 samples."""
 
     rounds: int
     parity: Mapping[str, Parity]
@@ -31,13 +31,13 @@ class Results(NamedTuple):
 
 
 def machine() -> str:
-    """The interpreter and the system, in words."""
+    """The interpreter and the system, as text."""
     python = f"{platform.python_implementation()} {platform.python_version()}"
     return f"{python} on {platform.system()} {platform.machine()}"
 
 
 def table(rows: Iterable[Sequence[str]], left: int = 1) -> str:
-    """Columns as wide as needed, the first `left` of them to the left.
+    """A table with columns as wide as needed. The first `left` columns are aligned to the left.
 
     >>> print(table([["engine", "time"], ["vector", "5 ms"]]))
     engine  time
@@ -53,7 +53,7 @@ def table(rows: Iterable[Sequence[str]], left: int = 1) -> str:
 
 
 def parity_table(parity: Mapping[str, Parity]) -> str:
-    """Largest differences from the core."""
+    """A table of the largest differences from the core."""
     rows = [["compared with the core", "steps", "losses", "gradients", "parameters", "20 samples"]]
     for label, p in parity.items():
         same = "equal" if p.samples else "different"
@@ -64,7 +64,7 @@ def parity_table(parity: Mapping[str, Parity]) -> str:
 
 
 def ladder_table(rungs: Sequence[Rung], timings: Mapping[str, Timing]) -> str:
-    """Time for a document with its spread, and how many times faster than each face of the first engine."""
+    """Time for a document with its spread, and how much faster that is than each rung of the first engine."""
     first = RUNGS[0].engine
     faces = [timings[rung.label] for rung in rungs if rung.engine == first and rung.label in timings]
     heads = ["as it is", "collector off"][: len(faces)]
@@ -78,7 +78,7 @@ def ladder_table(rungs: Sequence[Rung], timings: Mapping[str, Timing]) -> str:
 
 
 def graph_table(graphs: Mapping[str, Graph]) -> str:
-    """What one document's graph is made of. Nothing here is timed."""
+    """A table of what one document's graph is made of. Nothing in it is timed."""
     rows = [["graph of one loss", "nodes", "made", "edges", "bytes", "a node made", "watched", "garbage"]]
     for name, graph in graphs.items():
         c, m = graph.counts, graph.memory
@@ -93,14 +93,14 @@ def graph_table(graphs: Mapping[str, Graph]) -> str:
 
 
 def samples_table(samples: Mapping[str, Timing]) -> str:
-    """Time of 20 samples."""
+    """A table of the time for 20 samples."""
     rows = [["20 samples", "time", "lowest", "highest"]]
     rows += [[name, duration(t.seconds), duration(t.low), duration(t.high)] for name, t in samples.items()]
     return table(rows)
 
 
 def growth_table(growths: Sequence[Growth]) -> str:
-    """Exponents of growth, 1 being in proportion."""
+    """A table of the exponents of growth; 1 means in proportion."""
     rows = [["growth of a step", "with", "from", "to", "time", "exponent", "square term"]]
     for g in growths:
         square = f"{max(0.0, g.square_share):.0%}" if g.by == "block_size" else ""
@@ -112,12 +112,12 @@ def growth_table(growths: Sequence[Growth]) -> str:
 
 
 def pypy_table(seconds: Mapping[str, float]) -> str:
-    """The core under PyPy."""
+    """A table of the core's times under PyPy."""
     return table([["the core under PyPy", "a step"], *([name, duration(s)] for name, s in seconds.items())])
 
 
 def as_json(rungs: Sequence[Rung], results: Results) -> dict[str, Any]:
-    """Everything, as plain dictionaries; times in seconds."""
+    """All results as plain dictionaries, with times in seconds."""
     lines = []
     for rung in rungs:
         line: dict[str, Any] = {"label": rung.label, "engine": rung.engine, "batch_size": rung.batch_size}
@@ -168,6 +168,9 @@ def _times(ratio: float) -> str:
 
 
 def recorded() -> dict[str, Any]:
-    """A report measured once, PyTorch and PyPy included, for those who have not installed them."""
+    """The report that ships with the package.
+
+    It includes PyTorch and PyPy, which not everybody has installed.
+    """
     report: dict[str, Any] = json.loads(RECORDED.read_text(encoding="utf-8"))
     return report

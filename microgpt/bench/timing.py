@@ -1,8 +1,7 @@
 """Timing: processor time, in alternating turns, with its spread.
 
-A machine has better and worse minutes. What is to be compared is therefore measured
-side by side, a turn each, round after round; the median of the rounds is quoted with
-the lowest and the highest.
+A machine has better and worse minutes. Things to compare therefore take turns, round after
+round. The median of the rounds is quoted with the lowest and the highest.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ from typing import NamedTuple
 
 
 class Timing(NamedTuple):
-    """Seconds of processor time: the median of some rounds, the lowest and the highest."""
+    """Seconds of processor time: the median of the rounds, the lowest and the highest."""
 
     seconds: float
     low: float
@@ -31,14 +30,14 @@ class Timing(NamedTuple):
 
 
 def alternating(turns: Mapping[str, Callable[[], float]], rounds: int) -> Iterator[tuple[str, float]]:
-    """Call every turn once a round; yields its name and what it returns, the seconds it measured."""
+    """Call every turn once in each round. Yields its name and the seconds that it returns."""
     for _ in range(rounds):
         for name, turn in turns.items():
             yield name, turn()
 
 
 def timed(work: Callable[[], object], repeat: int = 1) -> float:
-    """Seconds of processor time of one call of `work`, the mean of `repeat`."""
+    """Seconds of processor time of one call of `work`: the mean over `repeat` calls."""
     begin = time.process_time()
     for _ in range(repeat):
         work()
@@ -46,7 +45,7 @@ def timed(work: Callable[[], object], repeat: int = 1) -> float:
 
 
 def duration(seconds: float) -> str:
-    """Three figures and a unit.
+    """Seconds as three figures and a unit.
 
     >>> [duration(seconds) for seconds in (1.8, 0.0123, 0.000151)]
     ['1.80 s', '12.3 ms', '151 µs']
