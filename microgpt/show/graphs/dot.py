@@ -11,11 +11,10 @@ from __future__ import annotations
 import itertools
 from typing import Any
 
-import graphviz
-
 from ..charts.style import BLUE, GREEN, GREY, VERMILION
 from ..charts.svg import plain_text
-from . import render
+from .drawing import Drawing
+from .render import PAGE_INK
 from .scene import Arrow, Box, Scene, describe
 
 _LONGEST, _LONGEST_NOTE = 48, 200
@@ -43,44 +42,20 @@ _MEANINGS = {
     "outside": "a part outside the open one",
     "stub": "left out here",
 }
-_FONT = "Helvetica,Arial,sans-serif"
-_GRAPH = {"rankdir": "LR", "nodesep": "0.18", "ranksep": "0.38", "fontname": _FONT, "fontsize": "10"}
+# The font is not said here: a picture gets the one that suits its form (renderers.FONTS).
+_GRAPH = {"rankdir": "LR", "nodesep": "0.18", "ranksep": "0.38", "fontsize": "10"}
 _NODE = {
     "shape": "box",
     "style": "filled",
     "color": "#4d4d4d",
     "fillcolor": "#ffffff",
-    "fontname": _FONT,
     "fontsize": "10",
     "fontcolor": _INK,
     "margin": "0.1,0.05",
     "height": "0.3",
     "width": "0.4",
 }
-_EDGE = {"color": GREY, "arrowsize": "0.6", "fontname": _FONT, "fontsize": "9", "fontcolor": _INK}
-
-
-class Drawing(graphviz.Digraph):
-    """A graphviz.Digraph that shows itself in a notebook, without an installed Graphviz.
-
-    `source` is its DOT text, `svg` and `png` are its pictures, `alt` says it in words.
-    """
-
-    alt: str = "A graph"
-
-    @property
-    def svg(self) -> str:
-        """The picture as SVG, with `alt` as its description."""
-        return render.to_svg(self.source, self.alt)
-
-    @property
-    def png(self) -> bytes:
-        """The picture as PNG on white."""
-        return render.to_png(self.source)
-
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None, **_: Any) -> Any:
-        """DOT text, SVG and PNG: the front end shows the best it can."""
-        return render.mimebundle(self.source, self.alt)
+_EDGE = {"color": GREY, "arrowsize": "0.6", "fontsize": "9", "fontcolor": _INK}
 
 
 def draw(scene: Scene, legend: bool = False) -> Drawing:
@@ -90,7 +65,7 @@ def draw(scene: Scene, legend: bool = False) -> Drawing:
     drawing = Drawing(graph_attr={**_GRAPH, **order}, node_attr=_NODE, edge_attr=_EDGE)
     drawing.alt = describe(scene)
     if legend or scene.table or scene.note:
-        drawing.attr("graph", label=_caption(scene, legend), labeljust="l", fontcolor=render.PAGE_INK)
+        drawing.attr("graph", label=_caption(scene, legend), labeljust="l", fontcolor=PAGE_INK)
     for box in scene.boxes:
         look = _KINDS[box.kind] | ({"margin": "0.02"} if box.ports else {})
         drawing.node(box.key, _label(box), _attributes={"class": box.kind, **look})

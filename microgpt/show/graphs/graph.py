@@ -19,7 +19,8 @@ from ...checks import check_count
 from ...errors import MicrogptError
 from .collapse import find_parts
 from .cut import Cut, add_cut, fitting, on_paths
-from .dot import Drawing, draw
+from .dot import draw
+from .drawing import Drawing
 from .folded import opened, whole
 from .nodes import Network, network
 from .render import MOST_BOXES

@@ -1,86 +1,32 @@
 """DOT becomes a picture: SVG for the screen, a small PNG for where SVG is hidden.
 
-`RENDERERS` is tried in order. First Graphviz inside this process, from a wheel: it
-needs nothing installed and no new process. Then the `dot` program. Then, where Python
-runs in a page, what that page brings. A renderer is a function of the DOT text and
-"svg" or "png" that returns bytes, or raises ImportError to pass.
+`renderers.py` draws. Here its SVG is made fit for a page: half as long, with names on boxes and arrows,
+in the colours of the page and with words for a screen reader. Where nothing can draw, a sentence says why.
 """
 
 from __future__ import annotations
 
 import io
-import os
 import re
-import shutil
-import subprocess
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from ...errors import MicrogptError
 from ..charts.svg import bundle, plain_text
+from . import renderers
 
-Renderer = Callable[[str, str], bytes]
-
-# Graphviz takes seconds for as many, minutes for four times as many, and cannot be interrupted here.
+# Graphviz takes seconds for as many, minutes for four times as many.
 MOST_BOXES, MOST_ARROWS = 1_000, 3_000
-_TIMEOUT_SECONDS = 20
-_ONE_AT_A_TIME = threading.Lock()  # Graphviz, and the standard error of the process
-# In inches of 96 dots; SVG needs no limit, it is shrunk to the page.
-_LARGEST_PNG = "12,20"
 # The colour of words on the page itself: readable on white and on dark, and in SVG that of the page.
 PAGE_INK = "#767676"
-_HEAD = 'role="img" font-family="Helvetica,Arial,sans-serif" font-size="10"'
+# Verdana on Windows and macOS, DejaVu Sans on Linux: as wide as what the picture was laid out with.
+_HEAD = 'role="img" font-family="Verdana,DejaVu Sans,sans-serif" font-size="10"'
 _NEEDLESS = r' xml:space="preserve"| font-family="[^"]*"| font-size="10.00"| xmlns:xlink="[^"]*"| id="graph0"'
-_INSTALL = (
-    "There is no picture because nothing here can draw DOT. Install one of the two: "
-    "pip install 'pygraphviz>=2.0.4', or Graphviz from graphviz.org."
-)
+_HELP = "If the graph is not at fault: install graphviz-pure again, or Graphviz from graphviz.org."
+_INSTALL = "Install one of the two: pip install graphviz-pure, or Graphviz from graphviz.org."
 
 
 class RenderError(MicrogptError):
     """There is no picture of this DOT text; the message says why and what to do."""
-
-
-def in_process(dot: str, form: str) -> bytes:
-    """With pygraphviz, which holds the whole of Graphviz. ImportError where it is missing."""
-    import pygraphviz
-
-    with _ONE_AT_A_TIME, _quiet():
-        graph = pygraphviz.AGraph(string=dot)
-        try:
-            graph.graph_attr.update(_page(form))
-            drawn: bytes = graph.draw(format=form, prog="dot")
-        finally:
-            graph.close()
-    return drawn
-
-
-def by_program(dot: str, form: str) -> bytes:
-    """With the `dot` program. ImportError where it is not on the PATH."""
-    program = shutil.which("dot")
-    if program is None:
-        raise ImportError("no dot on the PATH")
-    done = subprocess.run(
-        [program, f"-T{form}", *(f"-G{key}={value}" for key, value in _page(form).items())],
-        input=dot.encode(),
-        capture_output=True,
-        timeout=_TIMEOUT_SECONDS,
-        check=True,
-    )
-    return done.stdout
-
-
-def in_page(dot: str, form: str) -> bytes:
-    """With viz.js, in a page that runs Python itself (web/live/kernel). ImportError elsewhere and for PNG."""
-    import microgpt_live
-
-    drawn: bytes = microgpt_live.draw(dot, form)
-    return drawn
-
-
-RENDERERS: list[Renderer] = [in_process, by_program, in_page]
 
 
 def render(dot: str, form: str) -> bytes:
@@ -92,14 +38,16 @@ def render(dot: str, form: str) -> bytes:
             f"A picture can have at most {MOST_BOXES:,} boxes and {MOST_ARROWS:,} arrows, this one has about "
             f"{boxes:,} and {arrows:,}. Make it smaller with depth=, paths_to= or parts=."
         )
-    for renderer in RENDERERS:
+    refused = []
+    for renderer in renderers.RENDERERS:
         try:
             return renderer(dot, form)
         except ImportError:
             continue
-        except (ValueError, OSError, subprocess.SubprocessError) as error:
-            raise RenderError(f"Graphviz could not draw this graph: {error}") from error
-    raise RenderError(_INSTALL)
+        except renderers.RefusedError as error:
+            refused.append(str(error))
+    why = "; ".join(words.rstrip(".") for words in refused) or "nothing here can draw DOT"
+    raise RenderError(f"There is no picture: {why}. {_HELP if refused else _INSTALL}")
 
 
 def to_svg(dot: str, alt: str) -> str:
@@ -114,6 +62,7 @@ def to_svg(dot: str, alt: str) -> str:
     )
     svg = re.sub(r'<g id="edge(\d+)" class="([^"]*)">', _number_arrow, svg)
     svg = re.sub(r"<title>.*?</title>\n", "", svg, flags=re.DOTALL)
+    svg = re.sub(r"(<text[^>]*>) ", r"\1&#160;", svg)  # a page drops the space at the start of a text
     svg = re.sub(_NEEDLESS, "", svg).replace(f'fill="{PAGE_INK}"', 'fill="currentColor"')
     svg = re.sub(r' (points|d|x|y)="[^"]*"', _one_decimal, svg)
     head = f'<svg {_HEAD} style="max-width:100%;min-width:{_smallest(svg)}pt;height:auto" '
@@ -139,22 +88,18 @@ def to_png(dot: str) -> bytes:
     return _few_colours(render(dot, "png"))
 
 
-def mimebundle(dot: str, alt: str) -> Any:
-    """What a notebook stores: DOT as text, the pictures or a sentence on how to get them, the alt text."""
+def mimebundle(dot: str, alt: str, text: str = "") -> Any:
+    """What a notebook stores: `text` (else DOT), and the pictures or a sentence on how to get them."""
+    text = text or dot
     try:
         page = f'<div tabindex="0" style="overflow-x:auto">{to_svg(dot, alt)}</div>'
     except RenderError as error:
-        page = f"<p>{plain_text(error)}</p><p>{plain_text(alt)}</p><pre>{plain_text(dot)}</pre>"
-        return {"text/plain": dot, "text/html": page}, {}
+        page = f"<p>{plain_text(error)}</p><p>{plain_text(alt)}</p><pre>{plain_text(text)}</pre>"
+        return {"text/plain": text, "text/html": page}, {}
     try:
-        return bundle(dot, page, to_png(dot), alt)
+        return bundle(text, page, to_png(dot), alt)
     except RenderError:  # a page draws SVG only
-        return bundle(dot, page)
-
-
-def _page(form: str) -> dict[str, str]:
-    """SVG shows the page behind it; PNG brings white, and is never wider than a screen."""
-    return {"bgcolor": "transparent"} if form == "svg" else {"bgcolor": "white", "size": _LARGEST_PNG}
+        return bundle(text, page)
 
 
 def _few_colours(png: bytes) -> bytes:
@@ -168,21 +113,3 @@ def _few_colours(png: bytes) -> bytes:
         few = image.convert("RGB").quantize(32, dither=Image.Dither.NONE)
     few.save(small, "PNG", optimize=True)
     return min(png, small.getvalue(), key=len)
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Fontconfig inside Graphviz warns about the machine's settings: not the reader's business."""
-    try:
-        saved = os.dup(2)
-    except OSError:  # a process without standard error is quiet as it is
-        yield
-        return
-    null = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(null, 2)
-    try:
-        yield
-    finally:
-        os.dup2(saved, 2)
-        os.close(saved)
-        os.close(null)

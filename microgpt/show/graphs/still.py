@@ -11,9 +11,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ..charts.table import Table
-from .dot import Drawing, draw
+from .dot import draw
+from .drawing import Drawing
 from .frames import METHODS, MOST_STEPS, Frame, walk_frames
 from .nodes import Network, add_values, network
+from .render import mimebundle
 from .scene import Scene, number
 
 TITLES = {"right": "right order", "recursion": "naive recursion", "overwrite": "= for +="}
@@ -33,8 +35,7 @@ class Still:
         return "\n".join(line.rstrip() for line in lines)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None, **_: Any) -> Any:
-        data, metadata = self.drawing._repr_mimebundle_()
-        return {**data, "text/plain": repr(self)}, metadata
+        return mimebundle(self.drawing.source, self.drawing.alt, repr(self))
 
 
 def walk_still(root: Any, names: Any = None) -> Still:

@@ -42,13 +42,12 @@ class MissingPackageError(ModuleNotFoundError):
     """A package that would be fetched cannot be had; the message says what to do."""
 
 
-def draw(dot: str, form: str) -> bytes:
-    """The drawing of `dot` as "svg". ImportError for other forms."""
+def draw(dot: str, form: str, settings: dict[str, dict[str, str]]) -> bytes:
+    """The drawing of `dot` as "svg", with settings for "graph", "node" and "edge". ImportError for other forms."""
     if form != "svg" or _viz is None:
         raise ImportError("viz.js draws SVG, once it has started")
-    drawn = _viz.render(
-        dot, run_js("x => x")({"format": "svg", "graphAttributes": {"bgcolor": "transparent"}})
-    )
+    options = {f"{kind}Attributes": attributes for kind, attributes in settings.items()}
+    drawn = _viz.render(dot, run_js("x => x")({"format": "svg", **options}))
     if drawn.status != "success":
         raise ValueError("; ".join(error.message for error in drawn.errors))
     return drawn.output.encode()
