@@ -17,7 +17,8 @@ from typing import Any
 
 from ...errors import MicrogptError
 from .names import is_value
-from .nodes import Network, check_value
+from .nodes import Network
+from .reading import check_value
 
 _REST, _OUTPUT, _SHARED = "rest", "output", "shared"
 

@@ -75,12 +75,13 @@ class Drawing(graphviz.Digraph):
         view -- open it; cleanup -- remove the file with the DOT text; outfile -- the picture's own path
         """
         if options:
+            options |= {"directory": directory, "view": view, "cleanup": cleanup, "format": format}
             options |= {"outfile": outfile, "quiet": quiet, "quiet_view": quiet_view}
-            return str(super().render(filename, directory, view, cleanup, format, **options))
+            return str(super().render(filename, **options))
         picture = Path(outfile) if outfile else None
         form = format or (picture and picture.suffix[1:]) or self.format
         drawn = self.pipe(form)  # first: a picture that cannot be drawn leaves no file behind
-        source = Path(self.save(filename or (picture and picture.with_suffix(".gv")), directory))
+        source = Path(self.save(filename or (picture and picture.with_suffix(".gv")), directory=directory))
         picture = picture or source.with_name(f"{source.name}.{form}")
         picture.write_bytes(drawn)
         if cleanup:

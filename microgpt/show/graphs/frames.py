@@ -12,7 +12,8 @@ from typing import Any
 
 from ...errors import MicrogptError
 from ...value import Value, topological_order
-from .nodes import Network, local_slopes, network
+from .nodes import Network, network
+from .reading import slopes_of
 from .scene import number
 
 # More boxes cannot be followed by eye. Recursion without an order can take 2**n steps.
@@ -73,14 +74,14 @@ def walk_frames(root: Any, method: str = "right") -> list[Frame]:
             "walk over a smaller expression"
         )
     order, adds = METHODS[method]
-    slopes = [local_slopes(node) for node in net.nodes]
+    slopes = [slopes_of(node) for node in net.nodes]
     grads = [0.0] * (len(net.nodes) - 1) + [1.0]
     frames = [Frame(len(net.nodes) - 1, 1.0, "the end's slope along itself is 1", (), tuple(grads))]
     for i in order(net):
         if len(frames) > MOST_STEPS:
             break
         passes = tuple(_pass(net, i, place, slope, grads, adds) for place, slope in enumerate(slopes[i]))
-        frames.append(Frame(i, grads[i], rule(net.nodes[i]._op), passes, tuple(grads)))
+        frames.append(Frame(i, grads[i], rule(net.op(i)), passes, tuple(grads)))
     return frames
 
 

@@ -6,11 +6,13 @@ side first. Everything that cuts or folds a graph works on these numbers.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from ...errors import MicrogptError
-from .names import find_names, is_value
+from .names import find_names
+from .reading import check_gradients, check_value, gradient_of, operands_of, operation_of, slopes_of
 from .scene import Arrow, Box, Scene, number
 
 # More arrows than this have no room beside one box: they come in together, in order.
@@ -30,12 +32,17 @@ class Network:
     operands: list[tuple[int, ...]]
     names: dict[int, str]
     gradients: bool
-    grads: list[float] | None = None
+    grads: Sequence[float] | None = None
 
-    def grad(self, i: int) -> float:
-        """The gradient to show for node `i`."""
-        grad: float = self.nodes[i].grad if self.grads is None else self.grads[i]
-        return grad
+    def grad(self, i: int) -> float | None:
+        """The gradient to show for node `i`; None where there is none to show."""
+        if not self.gradients:
+            return None
+        return gradient_of(self.nodes[i]) if self.grads is None else self.grads[i]
+
+    def op(self, i: int) -> str:
+        """What made node `i`."""
+        return operation_of(self.nodes[i])
 
     def label(self, i: int) -> str:
         """What to call node `i`: its name, else how it was made, else its number."""
@@ -56,15 +63,24 @@ class Network:
         )
 
 
-def network(root: Any, names: Any = None, gradients: bool | None = None) -> Network:
-    """Walk the graph below `root` once. With None, gradients are shown once one is not 0."""
+def network(
+    root: Any, names: Any = None, gradients: bool | None = None, grads: Sequence[float] | None = None
+) -> Network:
+    """Walk the graph below `root` once. With None, gradients are shown once one is not 0.
+
+    grads -- one for each node, shown instead of those that the Values keep
+    """
     check_value(root)
     nodes = all_nodes(root)
     numbers = {id(node): i for i, node in enumerate(nodes)}
     operands = [tuple(numbers[id(operand)] for operand in node._prev) for node in nodes]
-    if gradients is None:
-        gradients = any(node.grad for node in nodes)
-    return Network(nodes, operands, find_names(names), gradients)
+    if grads is not None:
+        gradients = True
+    elif gradients is None:
+        gradients = any(gradient_of(node) for node in nodes)
+    elif gradients:
+        check_gradients(nodes)
+    return Network(nodes, operands, find_names(names), gradients, grads)
 
 
 def all_nodes(root: Any) -> list[Any]:
@@ -79,20 +95,8 @@ def all_nodes(root: Any) -> list[Any]:
         elif id(node) not in seen:
             seen.add(id(node))
             stack.append((node, True))
-            stack += [(operand, False) for operand in reversed(tuple(node._prev)) if id(operand) not in seen]
+            stack += [(operand, False) for operand in reversed(operands_of(node)) if id(operand) not in seen]
     return order
-
-
-def check_value(root: Any) -> None:
-    """TypeError that says what came instead of a Value, and what to do."""
-    if is_value(root):
-        return
-    hint = "pass one Value, the end of a computation"
-    if isinstance(root, (int, float)):
-        hint = "a plain number does not remember how it was computed; start from Value(...)"
-    elif isinstance(root, (list, tuple)) and root and is_value(root[0]):
-        hint = "pass one of its entries, for example values[0]"
-    raise TypeError(f"a graph is drawn from a Value, got {type(root).__name__}: {hint}")
 
 
 def add_values(scene: Scene, net: Network, kept: list[int], local: bool = False) -> None:
@@ -110,10 +114,11 @@ def value_box(net: Network, i: int) -> Box:
     """The box of one Value: name, operation, data, gradient."""
     node, name = net.nodes[i], net.name(i)
     lines = [f"data {number(node.data)}"]
-    if net.gradients:
-        lines.append(f"grad {number(net.grad(i))}")
+    grad = net.grad(i)
+    if grad is not None:
+        lines.append(f"grad {number(grad)}")
     ports = 0 if port(net, i, 0) is None else len(net.operands[i])
-    return Box(f"n{i}", _kind(net, i), name, node._op, tuple(lines), _says(net, i), ports=ports)
+    return Box(f"n{i}", _kind(net, i), name, net.op(i), tuple(lines), _says(net, i), ports=ports)
 
 
 def port(net: Network, i: int, place: int) -> int | None:
@@ -131,25 +136,12 @@ def _kind(net: Network, i: int) -> str:
 
 def local_labels(node: Any) -> list[str]:
     """The local derivatives of a node as texts, one for each operand."""
-    return [number(slope) for slope in local_slopes(node)]
-
-
-def local_slopes(node: Any) -> tuple[float, ...]:
-    """The local derivatives that a node keeps. MicrogptError for one that keeps none."""
-    if not node._prev:
-        return ()
-    try:
-        return tuple(node._local_grads)
-    except AttributeError:
-        raise MicrogptError(
-            f"{type(node).__name__} does not keep its local derivatives in _local_grads, so they cannot be "
-            "shown: leave out local=True, or use microgpt's Value"
-        ) from None
+    return [number(slope) for slope in slopes_of(node)]
 
 
 def formula(net: Network, i: int) -> str:
     """One step in words: `a * b`, `log(a)`; operands without a name show their number."""
-    op = net.nodes[i]._op
+    op = net.op(i)
     words = [net.name(k) or number(net.nodes[k].data) for k in net.operands[i]]
     if len(words) == 2 and op in ("+", "*"):
         return f"{words[0]} {op} {words[1]}"
@@ -163,4 +155,5 @@ def _says(net: Network, i: int) -> str:
     node = net.nodes[i]
     parts = [net.name(i), formula(net, i) if net.operands[i] else "", number(node.data)]
     said = " = ".join(part for part in parts if part)
-    return f"{said}, gradient {number(net.grad(i))}" if net.gradients else said
+    grad = net.grad(i)
+    return said if grad is None else f"{said}, gradient {number(grad)}"

@@ -48,8 +48,8 @@ def walk_still(root: Any, names: Any = None) -> Still:
     1     -6 + a  1         1 × 1 = 1 to a * b; 1 × 1 = 1 to a
     2     a * b   1         -3 × 1 = -3 to a, now -2; 2 × 1 = 2 to b
     """
-    net, frames = network(root, names, gradients=True), walk_frames(root)
-    net.grads = list(frames[-1].grads)
+    frames = walk_frames(root)
+    net = network(root, names, grads=frames[-1].grads)
     scene = Scene(f"Backward from {net.label(len(net.nodes) - 1)}, step by step")
     add_values(scene, net, list(range(len(net.nodes))), local=True)
     steps = {f"n{frame.node}": f"step {step}" for step, frame in enumerate(frames) if step}

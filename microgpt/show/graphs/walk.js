@@ -28,14 +28,14 @@ function centred(text, shape) {
 }
 
 // One graph with its panel. `show(step)` is all it can do.
-function makeLane(parent, svg, lane) {
+function makeLane(parent, model, lane) {
   const box = make("section", parent, "", "lane");
   if (lane.title) make("h4", box, lane.title);
-  const picture = make("div", box, "", "picture");
+  const picture = make("div", box, model.get("missing"), "picture"); // without a picture the panel still steps
   picture.tabIndex = 0; // a wide picture scrolls, by keyboard too
-  picture.innerHTML = svg; // made by Graphviz from escaped labels
+  if (model.get("svg")) picture.innerHTML = model.get("svg"); // made by Graphviz from escaped labels
   const drawn = picture.querySelector("svg"); // shrinks with its lane, as long as it can be read
-  drawn.style.minWidth = `calc(0.65 * ${drawn.getAttribute("width")})`;
+  if (drawn) drawn.style.minWidth = `calc(0.65 * ${drawn.getAttribute("width")})`;
   const panel = make("div", box, "", "panel");
   const nodes = new Map(), arrows = new Map();
   for (const node of picture.querySelectorAll("g.node")) {
@@ -48,7 +48,7 @@ function makeLane(parent, svg, lane) {
     const card = arrow.querySelector("polygon[fill='#fff7d6']");
     if (text && card) arrows.set(arrow.dataset.key, { arrow, text: centred(text, card), slope: "" });
   }
-  for (const [key, slope] of Object.entries(lane.slopes)) arrows.get(key).slope = slope;
+  for (const [key, arrow] of arrows) arrow.slope = lane.slopes[key];
 
   function fill(frame) {
     panel.replaceChildren();
@@ -97,7 +97,7 @@ function makeLane(parent, svg, lane) {
     },
     follow(step) {
       const { node, operands } = lane.frames[Math.min(step, lane.frames.length - 1)];
-      for (const key of [node, ...operands]) scrollTo(nodes.get(key).node);
+      for (const key of [node, ...operands]) if (nodes.has(key)) scrollTo(nodes.get(key).node);
     },
   };
 }
@@ -108,7 +108,7 @@ function render({ model, el }) {
   root.setAttribute("role", "group");
   root.setAttribute("aria-label", `${model.get("label")}. Left and right arrow keys move.`);
   const row = make("div", root, "", "lanes");
-  const lanes = model.get("lanes").map((lane) => makeLane(row, model.get("svg"), lane));
+  const lanes = model.get("lanes").map((lane) => makeLane(row, model, lane));
   const spoken = make("div", root, "", "spoken");
   spoken.setAttribute("aria-live", "polite");
 

@@ -17,8 +17,10 @@ import traitlets
 
 from ..controls.panel import Panel
 from .dot import draw
+from .drawing import Drawing
 from .frames import METHODS, Frame, sentence, walk_frames
 from .nodes import Network, add_values, local_labels, network
+from .render import RenderError
 from .scene import Scene, number
 from .still import TITLES, WRONG, steps_taken, verdict
 
@@ -27,11 +29,15 @@ _MILLISECONDS = 1200
 
 
 class WalkView(anywidget.AnyWidget):
-    """The drawing and the panels. `lanes` are shown side by side, all at the same step."""
+    """The drawing and the panels. `lanes` are shown side by side, all at the same step.
+
+    missing -- what is said in place of a drawing where nothing can draw; the panels work without
+    """
 
     _esm = _HERE / "walk.js"
     _css = _HERE / "walk.css"
     svg = traitlets.Unicode().tag(sync=True)
+    missing = traitlets.Unicode().tag(sync=True)
     lanes: traitlets.List[Any] = traitlets.List().tag(sync=True)
     step = traitlets.Int(0).tag(sync=True)
     last = traitlets.Int(0).tag(sync=True)
@@ -41,9 +47,14 @@ class WalkView(anywidget.AnyWidget):
 class Walk(Panel):
     """A slider, a Play button and the view, joined in the browser."""
 
-    def __init__(self, says: str, svg: str, lanes: list[dict[str, Any]]) -> None:
+    def __init__(self, says: str, drawing: Drawing, lanes: list[dict[str, Any]]) -> None:
         last = max(len(lane["frames"]) for lane in lanes) - 1
-        self.view = WalkView(svg=svg, lanes=lanes, last=last, label=says)
+        svg = missing = ""
+        try:
+            svg = drawing.svg
+        except RenderError as error:
+            missing = f"{error} {drawing.alt}"
+        self.view = WalkView(svg=svg, missing=missing, lanes=lanes, last=last, label=says)
         self.slider = widgets.IntSlider(max=last, description="step", layout={"width": "400px"})
         self.play = widgets.Play(max=last, interval=_MILLISECONDS, tooltip="Play")
         self.links = [
@@ -60,7 +71,8 @@ def backward_walk(root: Any, names: Any = None) -> Walk:
     Shows at each step the node, its rule, its gradient, what it passes to each operand and
     the sums so far. No gradient of `root`'s graph is touched.
     """
-    net, frames = network(root, names, gradients=True), walk_frames(root)
+    frames = walk_frames(root)
+    net = network(root, names, grads=frames[0].grads)
     lanes = [lane("", net, frames)]
     says = f"Backward from {net.label(len(net.nodes) - 1)}, {len(frames) - 1} steps"
     return Walk(f"{says} (move the slider in JupyterLab)", _drawing(net, lanes), lanes)
@@ -68,8 +80,8 @@ def backward_walk(root: Any, names: Any = None) -> Walk:
 
 def backward_race(root: Any, names: Any = None) -> Walk:
     """The right way, naive recursion and `=` for `+=` on the same graph, side by side."""
-    net = network(root, names, gradients=True)
     runs = {method: walk_frames(root, method) for method in METHODS}
+    net = network(root, names, grads=runs["right"][0].grads)
     right = runs["right"][-1].grads
     lanes = [
         lane(f"{TITLES[method]}: {steps_taken(run)} steps", net, run, right) for method, run in runs.items()
@@ -112,7 +124,7 @@ def _shown(net: Network, step: int, frame: Frame, last: int) -> dict[str, Any]:
     }
 
 
-def _drawing(net: Network, lanes: list[dict[str, Any]]) -> str:
+def _drawing(net: Network, lanes: list[dict[str, Any]]) -> Drawing:
     """The graph with room for the longest text that any frame puts into a box or on an arrow."""
     scene = Scene(f"Backward from {net.label(len(net.nodes) - 1)}")
     add_values(scene, net, list(range(len(net.nodes))), local=True)
@@ -125,7 +137,7 @@ def _drawing(net: Network, lanes: list[dict[str, Any]]) -> str:
         replace(arrow, label=_longest([arrow.label, *(frame["arrows"].get(f"e{i}", "") for frame in frames)]))
         for i, arrow in enumerate(scene.arrows)
     ]
-    return draw(scene).svg
+    return draw(scene)
 
 
 def _longest(texts: Any) -> str:

@@ -43,7 +43,7 @@ class MissingPackageError(ModuleNotFoundError):
 
 
 def draw(dot: str, form: str, settings: dict[str, dict[str, str]]) -> bytes:
-    """The drawing of `dot` as "svg", with settings for "graph", "node" and "edge". ImportError for other forms."""
+    """The drawing of `dot` as "svg"; ImportError for other forms. `settings`: for "graph", "node", "edge"."""
     if form != "svg" or _viz is None:
         raise ImportError("viz.js draws SVG, once it has started")
     options = {f"{kind}Attributes": attributes for kind, attributes in settings.items()}

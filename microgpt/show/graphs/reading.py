@@ -1,0 +1,89 @@
+"""What a drawing reads of a Value, the package's or one that a learner wrote.
+
+A Value of one's own needs `data`, `_prev` and `_op`. It may lack `grad` and `_local_grads`, which come later in
+lesson 01: what needs them is then left out, or a sentence says what is missing. What cannot be drawn
+is refused here, before anything is drawn from it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...errors import MicrogptError
+from .names import is_value
+
+
+def check_value(root: Any) -> None:
+    """TypeError that says what came instead of a Value, and what to do."""
+    if is_value(root):
+        return
+    hint = "pass one Value, the end of a computation"
+    if isinstance(root, (int, float)):
+        hint = "a plain number does not remember how it was computed; start from Value(...)"
+    elif isinstance(root, (list, tuple)) and root and is_value(root[0]):
+        hint = "pass one of its entries, for example values[0]"
+    raise TypeError(f"a graph is drawn from a Value, got {type(root).__name__}: {hint}")
+
+
+def operands_of(node: Any) -> tuple[Any, ...]:
+    """The operands, in order. TypeError where one is not a Value or the node's data is not a number."""
+    kind = type(node).__name__
+    try:
+        float(node.data)
+        operands = tuple(node._prev)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise TypeError(
+            f"a graph needs a number in data and a tuple of Values in _prev, a {kind} here has "
+            f"{node.data!r:.40} and {node._prev!r:.40}: {error}"
+        ) from None
+    for operand in operands:
+        if not is_value(operand):
+            raise TypeError(
+                f"each operand in _prev must be a Value, a {kind} here has {operand!r:.40}: "
+                f"make it {kind}({operand!r:.40}) first"
+            )
+    return operands
+
+
+def operation_of(node: Any) -> str:
+    """What made the node, as a text; "" for what was put in."""
+    return str(node._op or "")
+
+
+def gradient_of(node: Any) -> float | None:
+    """The gradient, or None where the node keeps none."""
+    grad = getattr(node, "grad", None)
+    try:
+        return None if grad is None else float(grad)
+    except (TypeError, ValueError, OverflowError):
+        raise TypeError(f"the grad of a {type(node).__name__} must be a number, it is {grad!r:.40}") from None
+
+
+def check_gradients(nodes: list[Any]) -> None:
+    """MicrogptError where a node keeps no gradient that could be shown."""
+    for node in nodes:
+        if gradient_of(node) is None:
+            raise MicrogptError(
+                f"{type(node).__name__} does not keep a gradient in grad, so it cannot be shown: leave out "
+                "gradients=True, or set self.grad = 0.0 in __init__"
+            )
+
+
+def slopes_of(node: Any) -> tuple[float, ...]:
+    """The local derivatives, one for each operand. MicrogptError where the node does not keep them."""
+    operands = tuple(node._prev)
+    if not operands:
+        return ()
+    kept = getattr(node, "_local_grads", None)
+    try:
+        slopes = tuple(map(float, kept)) if kept is not None else ()
+    except (TypeError, ValueError, OverflowError):
+        slopes = ()
+    if len(slopes) != len(operands):
+        kind = type(node).__name__
+        raise MicrogptError(
+            f"{kind} does not keep its local derivatives in _local_grads, one number for each operand, so they "
+            f"cannot be shown: a {operation_of(node) or 'result'} of {len(operands)} has {kept!r:.40}. Leave out "
+            "local=True, or use microgpt's Value"
+        )
+    return slopes
