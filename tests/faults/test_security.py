@@ -33,7 +33,7 @@ NETWORK = {
 PROGRAMS = {"subprocess", "multiprocessing", "pty"}
 MAY_START_PROGRAMS = {
     "engines/torch_group.py": "the processes of a distributed run, when that engine is chosen",
-    "show/graphs/render.py": "Graphviz's dot, where the wheel that draws in this process is missing",
+    "show/graphs/renderers.py": "graphviz-pure, or Graphviz's dot, to draw a graph",
     "bench/": "the same lesson under another Python, when a benchmark is asked for",
     "exercises/handins/process.py": "the process in which hand-ins run, when --run is asked for",
 }
@@ -41,6 +41,7 @@ MAY_WRITE = {
     "files.py": "write_file, which saves to the path that it is given",
     "terminal.py": "opens the null device in the place of a stream that is closed",
     "engines/torch_group.py": "a temporary file without a name, for the messages of another process",
+    "show/graphs/drawing.py": "render() of a drawing: the picture, at the path that it is given",
     "exercises/handins/process.py": "the temporary folder of the process in which a hand-in runs",
     "exercises/handins/child.py": "what came of a hand-in, in the same temporary folder",
 }

@@ -17,7 +17,6 @@ HOW = {
     "git": "Git and a clone: apt install git, then git clone",
     "make": "make: apt install make",
     "node": "Node.js: apt install nodejs",
-    "dot": "the program dot: apt install graphviz",
     "mount": "the right to mount a file system: run the tests as root on Linux",
     "pythons": "another of the supported Pythons: uv python install 3.12",
 }

@@ -1,8 +1,8 @@
 """What a drawing reads of a Value, the package's or one that a learner wrote.
 
-A Value of one's own needs `data`, `_prev` and `_op`. It may lack `grad` and `_local_grads`, which come later in
-lesson 01: what needs them is then left out, or a sentence says what is missing. What cannot be drawn
-is refused here, before anything is drawn from it.
+A Value of one's own needs `data`, `_prev` and `_op`. It may lack `grad` and `_local_grads`, which come
+later in lesson 01: what needs them is then left out, or a sentence says what is missing. What cannot be
+drawn is refused here, before anything is drawn from it.
 """
 
 from __future__ import annotations
@@ -82,8 +82,8 @@ def slopes_of(node: Any) -> tuple[float, ...]:
     if len(slopes) != len(operands):
         kind = type(node).__name__
         raise MicrogptError(
-            f"{kind} does not keep its local derivatives in _local_grads, one number for each operand, so they "
-            f"cannot be shown: a {operation_of(node) or 'result'} of {len(operands)} has {kept!r:.40}. Leave out "
-            "local=True, or use microgpt's Value"
+            f"{kind} does not keep its local derivatives in _local_grads, one number for each operand, so "
+            f"they cannot be shown: {operation_of(node) or 'a result'} of {len(operands)} has {kept!r:.40}. "
+            "Leave out local=True, or use microgpt's Value"
         )
     return slopes

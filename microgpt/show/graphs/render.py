@@ -21,6 +21,7 @@ PAGE_INK = "#767676"
 # Verdana on Windows and macOS, DejaVu Sans on Linux: as wide as what the picture was laid out with.
 _HEAD = 'role="img" font-family="Verdana,DejaVu Sans,sans-serif" font-size="10"'
 _NEEDLESS = r' xml:space="preserve"| font-family="[^"]*"| font-size="10.00"| xmlns:xlink="[^"]*"| id="graph0"'
+_COLOURS = 24  # in a PNG
 _HELP = "If the graph is not at fault: install graphviz-pure again, or Graphviz from graphviz.org."
 _INSTALL = "Install one of the two: pip install graphviz-pure, or Graphviz from graphviz.org."
 
@@ -103,13 +104,19 @@ def mimebundle(dot: str, alt: str, text: str = "") -> Any:
 
 
 def _few_colours(png: bytes) -> bytes:
-    """A third of the size, where Pillow (which comes with matplotlib) is installed."""
+    """A third of the size, where Pillow (which comes with matplotlib) is installed.
+
+    The most frequent colours are kept as they are: each fill, border and ink has a meaning.
+    """
     try:
         from PIL import Image
     except ImportError:
         return png
     small = io.BytesIO()
     with Image.open(io.BytesIO(png)) as image:
-        few = image.convert("RGB").quantize(32, dither=Image.Dither.NONE)
-    few.save(small, "PNG", optimize=True)
+        full = image.convert("RGB")
+        counts = sorted(full.getcolors(full.width * full.height), reverse=True)
+        palette = Image.new("P", (1, 1))
+        palette.putpalette([part for _, colour in counts[:_COLOURS] for part in colour])
+        full.quantize(palette=palette, dither=Image.Dither.NONE).save(small, "PNG", optimize=True)
     return min(png, small.getvalue(), key=len)

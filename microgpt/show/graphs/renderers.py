@@ -22,8 +22,9 @@ TIMEOUT_SECONDS = 20
 # A page draws with a font of the reader's machine: Verdana, or DejaVu Sans, which is as wide. So there is
 # always room. A PNG is drawn here, with the renderer's own font.
 FONTS = {"svg": "Verdana", "png": "Helvetica"}
-# In inches of 96 dots; SVG needs no limit, it is shrunk to the page.
-_LARGEST_PNG = "12,20"
+# As the charts have; SVG needs no limit, it is shrunk to the page.
+_DOTS_PER_INCH = "80"
+_LARGEST_PNG = "14,24"  # inches
 _LONGEST_WORDS = 400
 _QUIETLY = getattr(subprocess, "CREATE_NO_WINDOW", 0)  # Windows opens a window for each program otherwise
 
@@ -63,7 +64,7 @@ def settings(form: str) -> dict[str, dict[str, str]]:
     """
     font = {"fontname": FONTS.get(form, FONTS["png"])}
     page = {"bgcolor": "transparent" if form == "svg" else "white"}
-    size = {"size": _LARGEST_PNG} if form == "png" else {}
+    size = {"size": _LARGEST_PNG, "dpi": _DOTS_PER_INCH} if form == "png" else {}
     return {"graph": {**page, **size, **font}, "node": font, "edge": font}
 
 

@@ -54,7 +54,9 @@ def test_where_nothing_can_open_it_the_sentence_says_where_it_is(drawing, monkey
         raise FileNotFoundError("xdg-open")
 
     monkeypatch.setattr(graphviz, "view", missing)
-    with pytest.raises(MicrogptError, match=r"the picture is in g\.svg, but nothing here can open it: xdg-open"):
+    with pytest.raises(
+        MicrogptError, match=r"the picture is in g\.svg, but nothing here can open it: xdg-open"
+    ):
         drawing.view("g")
 
 
@@ -80,7 +82,11 @@ def test_what_only_graphviz_can_do_goes_to_the_package(drawing):
 
 def test_a_copy_keeps_its_words_and_is_independent(drawing):
     copied = drawing.copy()
-    assert copied.alt == drawing.alt == "Computation graph of a value: 3 boxes, 2 arrows. a = 2; b = -3; a * b = -6."
+    assert (
+        copied.alt
+        == drawing.alt
+        == "Computation graph of a value: 3 boxes, 2 arrows. a = 2; b = -3; a * b = -6."
+    )
     assert copied.source == drawing.source
     copied.node("another")
     assert copied.source != drawing.source

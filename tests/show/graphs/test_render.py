@@ -86,7 +86,7 @@ def test_a_wide_drawing_gives_a_png_no_wider_than_a_screen():
     for _ in range(40):
         end = end.exp().log()
     width = struct.unpack(">I", to_png(graph(end).source)[16:20])[0]
-    assert width <= 12 * 96 + 20
+    assert width <= 14 * 80 + 20
 
 
 def test_without_any_renderer_the_text_comes_with_advice(drawing, monkeypatch):
@@ -164,11 +164,28 @@ def test_every_text_has_room_in_its_box_and_beside_its_neighbour(name, width_of)
 
 def test_two_spaces_part_a_name_from_its_operation():
     """A page drops the space at the start of a text, so it stands there as one that cannot be dropped."""
-    a = Value(2)
-    svg = graph(a**2, {"loss": a, "square": a**2}).svg + graph((end := a**2), {"loss": end}).svg
+    square = Value(2) ** 2
+    svg = graph(square, {"loss": square}).svg
     assert ">&#160;&#160;**2</text>" in svg
     assert not re.search(r"<text[^>]*> ", svg)
 
 
 def test_the_text_names_no_font_so_each_form_takes_its_own():
     assert "fontname" not in graph(Value(2) * 3).source
+
+
+def test_png_keeps_the_colours_that_have_a_meaning():
+    from io import BytesIO
+
+    from PIL import Image
+
+    a, b = Value(2), Value(-3)
+    png = graph((a * b + 1).relu(), {"a": a, "b": b}, local=True, gradients=True).png
+    with Image.open(BytesIO(png)) as image:
+        colours = {colour for _, colour in image.convert("RGB").getcolors(1 << 20)}
+    meant = re.findall(r'"(#[0-9a-f]{6})"', graph(a * b, {"a": a}, local=True, gradients=True).source, re.I)
+    for colour in {"#d9ecf7", "#fde6da", "#fff7d6", "#f3f3f3", "#9a3b00", *meant} - {"#888888"}:
+        rgb = tuple(bytes.fromhex(colour[1:]))
+        assert min(max(abs(x - y) for x, y in zip(rgb, found, strict=True)) for found in colours) <= 24, (
+            colour
+        )

@@ -55,7 +55,7 @@ def test_a_program_on_the_path_draws(program, name):
     ("form", "font", "page"),
     [
         ("svg", "Verdana", {"-Gbgcolor=transparent"}),
-        ("png", "Helvetica", {"-Gbgcolor=white", "-Gsize=12,20"}),
+        ("png", "Helvetica", {"-Gbgcolor=white", "-Gsize=14,24", "-Gdpi=80"}),
     ],
 )
 def test_each_form_gets_its_font_and_its_page(program, tmp_path, form, font, page):
@@ -92,7 +92,10 @@ def test_where_every_renderer_fails_each_says_why_in_its_own_words(program):
 @pytest.mark.parametrize(
     ("body", "words"),
     [
-        (fails("Warning: no font\nError: syntax error in line 1\n"), "dot says: Error: syntax error in line 1"),
+        (
+            fails("Warning: no font\nError: syntax error in line 1\n"),
+            "dot says: Error: syntax error in line 1",
+        ),
         (fails("Warning: no font\n"), "dot says: Warning: no font"),
         (fails("", 3), r"dot says: \(nothing, exit code 3\)"),
         ("", r"dot says: \(nothing, exit code 0\)"),
@@ -121,7 +124,9 @@ def test_a_program_that_never_ends_is_stopped(program, monkeypatch):
 
 
 def test_with_nothing_there_the_sentence_says_what_to_install(program):
-    with pytest.raises(RenderError, match=r"nothing here can draw DOT\. Install one of the two: pip install g"):
+    with pytest.raises(
+        RenderError, match=r"nothing here can draw DOT\. Install one of the two: pip install g"
+    ):
         render(DOT, "svg")
 
 
