@@ -115,7 +115,7 @@ def _few_colours(png: bytes) -> bytes:
     small = io.BytesIO()
     with Image.open(io.BytesIO(png)) as image:
         full = image.convert("RGB")
-        counts = sorted(full.getcolors(full.width * full.height), reverse=True)
+        counts: list[Any] = sorted(full.getcolors(full.width * full.height) or [], reverse=True)
         palette = Image.new("P", (1, 1))
         palette.putpalette([part for _, colour in counts[:_COLOURS] for part in colour])
         full.quantize(palette=palette, dither=Image.Dither.NONE).save(small, "PNG", optimize=True)

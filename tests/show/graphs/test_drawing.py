@@ -82,11 +82,8 @@ def test_what_only_graphviz_can_do_goes_to_the_package(drawing):
 
 def test_a_copy_keeps_its_words_and_is_independent(drawing):
     copied = drawing.copy()
-    assert (
-        copied.alt
-        == drawing.alt
-        == "Computation graph of a value: 3 boxes, 2 arrows. a = 2; b = -3; a * b = -6."
-    )
+    assert copied.alt == drawing.alt
+    assert "a * b = -6" in copied.alt
     assert copied.source == drawing.source
     copied.node("another")
     assert copied.source != drawing.source

@@ -1,4 +1,4 @@
-"""Who draws, in which order, and what is said when one cannot: with programs that the tests make themselves."""
+"""Who draws, in which order, and what is said when one cannot. The tests make the programs themselves."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def fails(words, code=1):
 
 
 def test_the_one_that_comes_with_the_lessons_is_asked_first():
-    assert RENDERERS == [by_wheel, by_program, in_page]
+    assert [by_wheel, by_program, in_page] == RENDERERS
 
 
 def test_the_wheel_draws_where_the_path_is_empty(monkeypatch, tmp_path):
@@ -119,7 +119,7 @@ def test_a_program_that_is_not_one_is_told(program, monkeypatch, tmp_path):
 def test_a_program_that_never_ends_is_stopped(program, monkeypatch):
     program("dot", "import time; time.sleep(60)")
     monkeypatch.setattr(renderers, "TIMEOUT_SECONDS", 0.5)
-    with pytest.raises(RenderError, match="dot was stopped after 0.5 seconds"):
+    with pytest.raises(RenderError, match=r"dot was stopped after 0\.5 seconds"):
         render(DOT, "svg")
 
 
