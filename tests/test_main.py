@@ -10,7 +10,10 @@ import sys
 
 import pytest
 
+from microgpt import CheckpointError, Training, load_checkpoint
 from microgpt.__main__ import main
+from microgpt.study.counting import CountingModel
+from microgpt.study.held_out import held_out_loss
 
 
 @pytest.fixture
@@ -116,32 +119,111 @@ def test_a_failed_run_keeps_what_it_learned(tmp_path, capsys):
     assert save.exists()
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for one process")
-def test_ctrl_c_saves_and_says_so(documents, tmp_path):
-    save = tmp_path / "c.json"
-    command = [
-        sys.executable,
-        "-m",
-        "microgpt",
-        "--steps",
-        "1000000",
-        "--documents",
-        documents,
-        "--save",
-        str(save),
-    ]
-    with subprocess.Popen(
+def started(*options):
+    """A run of many steps in a process of its own, after its first one."""
+    command = [sys.executable, "-m", "microgpt", "--steps", "1000000", *options]
+    process = subprocess.Popen(
         command,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
         env={**os.environ, "PYTHONUNBUFFERED": "1"},
-    ) as process:
-        while "loss=" not in process.stderr.readline():  # tqdm ends its lines with \r, which counts as one
-            assert process.poll() is None
-        process.send_signal(signal.SIGINT)
+    )
+    while "loss=" not in process.stderr.readline():  # tqdm ends its lines with \r, which counts as one
+        assert process.poll() is None
+    return process
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows cannot send these signals to one process")
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_a_signal_saves_and_says_so(name, documents, tmp_path):
+    save, number = tmp_path / "c.json", getattr(signal, name)
+    with started("--documents", documents, "--save", str(save)) as process:
+        process.send_signal(number)
+        if name == "SIGHUP":
+            process.send_signal(number)  # a terminal that is closed sends several
         out, err = process.communicate(timeout=60)
-    assert process.returncode == 130
+    assert process.returncode == 128 + number
     assert "saved after step" in out
     assert f"continue with --resume {save}" in out
     assert "Traceback" not in err
+    assert load_checkpoint(save).losses
+
+
+def test_a_run_that_did_not_begin_replaces_nothing(documents, tmp_path, monkeypatch, capsys):
+    def stopped(training):
+        raise KeyboardInterrupt
+        yield
+
+    monkeypatch.setattr("microgpt.__main__.progress", stopped)
+    save = tmp_path / "c.json"
+    save.write_text("the old one")
+    assert main(["--documents", documents, "--save", str(save)]) == 130
+    assert save.read_text() == "the old one"
+    assert f"no step was made: {save} stays as it was" in capsys.readouterr().out
+
+
+def test_a_checkpoint_every_few_steps_even_if_one_cannot_be_written(documents, tmp_path, monkeypatch, capsys):
+    saved = []
+
+    def save(path, checkpoint):
+        saved.append(len(checkpoint.losses))
+        if len(saved) == 2:
+            raise CheckpointError("could not save: disk full.")
+
+    monkeypatch.setattr("microgpt.__main__.save_checkpoint", save)
+    options = ["--steps", "7", "--save", str(tmp_path / "c.json"), "--save-every", "2"]
+    assert main(["--documents", documents, *options]) == 0
+    assert saved == [2, 4, 6, 7]
+    assert "disk full. The run goes on." in capsys.readouterr().err
+
+
+def test_what_was_found_is_shown_although_the_checkpoint_cannot_be_saved(
+    documents, tmp_path, monkeypatch, capsys
+):
+    def full(path, checkpoint):
+        raise CheckpointError("could not save: disk full.")
+
+    monkeypatch.setattr("microgpt.__main__.save_checkpoint", full)
+    report = tmp_path / "run.json"
+    options = ["--steps", "3", "--save", str(tmp_path / "c.json"), "--json", str(report)]
+    assert main(["--documents", documents, *options]) == 2
+    assert len(json.loads(report.read_text())["losses"]) == 3
+    shown = capsys.readouterr()
+    assert "  20  " in shown.out.replace(" 20", "  20")
+    assert "disk full" in shown.err
+
+
+def test_without_tqdm_the_loss_is_shown_in_lines(documents, monkeypatch, capsys):
+    monkeypatch.setitem(sys.modules, "tqdm", None)
+    monkeypatch.setattr("microgpt.progress.PAUSE", 0.0)
+    assert main(["--documents", documents, "--steps", "3"]) == 0
+    shown = capsys.readouterr()
+    assert [line.partition(",")[0] for line in shown.err.splitlines()] == [
+        f"step {number} of 3" for number in (1, 2, 3)
+    ]
+    assert shown.err.splitlines()[-1].split()[-1] == shown.out.partition("loss: ")[2].partition(",")[0]
+
+
+def test_the_samples_of_a_checkpoint_are_those_of_the_end_of_its_run(documents, tmp_path, capsys):
+    save, report = str(tmp_path / "c.json"), tmp_path / "again.json"
+    assert main(["--documents", documents, "--steps", "4", "--save", save]) == 0
+    at_the_end = [line for line in capsys.readouterr().out.splitlines() if line[:3].strip().isdigit()]
+    assert main(["--resume", save, "--json", str(report)]) == 0
+    assert [line for line in capsys.readouterr().out.splitlines() if line[:3].strip().isdigit()] == at_the_end
+    content = json.loads(report.read_text())
+    assert (content["num_docs"], len(content["losses"]), content["held_out_loss"]) == (3, 4, None)
+
+
+def test_held_out_losses_of_the_default_are_those_of_the_lessons(names, tmp_path):
+    """Computed here from the parts: 500 documents at the end, a bigram of the 30 that were read."""
+    report = tmp_path / "run.json"
+    assert main(["--steps", "30", "--samples", "0", "--json", str(report), "--engine", "numpy"]) == 0
+    found = json.loads(report.read_text())
+    training = Training(names, num_steps=30).run()
+    read, unread = training.documents[:30], training.documents[-500:]
+    assert not set(read) & set(unread)
+    unseen = [training.tokenizer.encode(one) for one in unread]
+    bigram = CountingModel(2, training.config.vocab_size).count(map(training.tokenizer.encode, read))
+    assert found["bigram_loss"] == pytest.approx(bigram.loss(unseen, 8), abs=1e-9)
+    assert found["held_out_loss"] == pytest.approx(held_out_loss(training.engine, unseen), abs=1e-9)

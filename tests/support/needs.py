@@ -18,6 +18,7 @@ HOW = {
     "make": "make: apt install make",
     "node": "Node.js: apt install nodejs",
     "mount": "the right to mount a file system: run the tests as root on Linux",
+    "devices": "/dev/full and /dev/zero: run the tests on Linux",
     "pythons": "another of the supported Pythons: uv python install 3.12",
 }
 PREFIX = "needs "
