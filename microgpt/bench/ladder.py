@@ -115,7 +115,7 @@ def largest_difference(xs: Sequence[float], ys: Sequence[float]) -> float:
 
 
 def turn(documents: Sequence[str], rung: Rung) -> Callable[[], float]:
-    """A function that makes the next steps of a run. It returns the seconds of processor time for a document."""
+    """A function that makes the next steps of a run, and returns processor seconds for each document."""
     steps = _training(documents, rung, num_steps=10**9).steps()
 
     def work() -> Any:

@@ -1,6 +1,7 @@
-"""Looking inside: what each part of a trained model computes for one text, for heat maps.
+"""Activations: what each part of a trained model computes for one text.
 
-Any engine will do that computes `microgpt.model.gpt`: its parameters are run through it on plain numbers.
+The engine's parameters are run through `microgpt.model.gpt` on plain numbers, so any engine that computes
+`gpt` will do.
 """
 
 from __future__ import annotations
@@ -19,10 +20,10 @@ Activations = dict[str, list[list[float]]]
 def activations(engine: Engine, tokens: Sequence[int], parameters: Parameters | None = None) -> Activations:
     """What `gpt` shows to `watch`, by name: for each position one vector, such as "layer0.mlp.hidden".
 
-    tokens -- those to read, without the closing <BOS>: block_size of them at most
-    parameters -- matrices to run in place of the engine's own
+    tokens -- the tokens to read, without the closing <BOS>; at most block_size
+    parameters -- matrices to use in place of the engine's own
 
-    MicrogptError for a NumPy engine whose model was altered with `without` or `activation`.
+    Raises MicrogptError for a NumPy engine whose model was altered with `without` or `activation`.
 
     >>> from microgpt import Training
     >>> training = Training(["ab", "ba"], n_embd=4)
@@ -48,9 +49,9 @@ def activations(engine: Engine, tokens: Sequence[int], parameters: Parameters | 
 
 
 def attention_weights(engine: Engine, tokens: Sequence[int], layer: int = 0) -> list[list[list[float]]]:
-    """How much each position looks at each earlier one: for each head a square matrix, 0 above the diagonal.
+    """How much each position looks at each earlier position: for each head a square matrix.
 
-    MicrogptError without a token, for a layer that the model does not have, and as in `activations`.
+    Raises MicrogptError without a token, for a layer that the model does not have, and as `activations` does.
 
     >>> from microgpt import Training
     >>> training = Training(["ab", "ba"], n_embd=4, n_head=2)
@@ -69,14 +70,17 @@ def attention_weights(engine: Engine, tokens: Sequence[int], layer: int = 0) -> 
 
 
 def check_part(what: str, number: int, count: int) -> None:
-    """MicrogptError unless `number` is one of the `count` parts, such as layers, that a model has."""
+    """Raise MicrogptError unless the model has a part of this number.
+
+    `what` names the kind, such as "layer".
+    """
     if not 0 <= number < count:
         there = f"only {what} 0" if count == 1 else f"{what}s 0 to {count - 1}"
         raise MicrogptError(f"this model has no {what} {number}, it has {there}: choose another one")
 
 
 def _check_standard(engine: Engine) -> None:
-    """MicrogptError for an engine with options that change what its model computes."""
+    """Raise MicrogptError for an engine with options that change what its model computes."""
     if getattr(engine, "without", ()) or getattr(engine, "activation", "relu_squared") != "relu_squared":
         raise MicrogptError(
             "this engine computes another model than `gpt`, which cannot be looked into: "

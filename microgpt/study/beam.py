@@ -11,16 +11,16 @@ from ..decoding import next_logits, shaped
 from ..engine import Engine
 from ..tokenizer import BOS, Tokenizer
 
-MOST = 16  # leaves that fit into the picture
+MOST = 16  # as many leaves as fit into the picture
 END = "end"
 
 
 class Continuation(NamedTuple):
     """One way to go on.
 
-    letters, probs -- the letters after the prompt, and for each its probability given all before;
+    letters, probs -- the letters after the prompt, and the probability of each, given all letters before it;
         the last letter may be "end"
-    finished -- nothing follows: it has ended, or is as long as the model can read
+    finished -- nothing follows: the text has ended, or the model can read no more
     """
 
     letters: tuple[str, ...] = ()
@@ -29,7 +29,7 @@ class Continuation(NamedTuple):
 
     @property
     def probability(self) -> float:
-        """Of all letters together."""
+        """The probability of all letters together."""
         return math.prod(self.probs)
 
     @property
@@ -47,8 +47,10 @@ def continuations(
     temperature: float = 1.0,
     most: int = MOST,
 ) -> list[Continuation]:
-    """The likeliest ways to go on for `depth` letters: of each the `width` likeliest next letters are
-    tried, and the `most` likeliest ways are kept after each letter. The likeliest comes first.
+    """The likeliest ways to go on for `depth` letters, the likeliest first.
+
+    Each way is continued with its `width` likeliest next letters. After each letter the `most` likeliest
+    ways are kept.
     """
     check_count("depth", depth, 1)
     check_count("width", width, 1)

@@ -29,7 +29,7 @@ def merge_pair(tokens: Iterable[str], pair: Pair) -> list[str]:
 
 
 def learn_merges(documents: Iterable[str], num_merges: int) -> list[Pair]:
-    """The pairs to merge, in the order learned; fewer where there is no pair left.
+    """The pairs to merge, in the order in which they are learned. Learning ends early if no pair is left.
 
     >>> learn_merges(["anna", "ann", "nan"], 2)
     [('a', 'n'), ('an', 'n')]

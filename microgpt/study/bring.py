@@ -1,7 +1,7 @@
 """Documents from anywhere: a set that ships, a path, pasted text, the bytes of an uploaded file.
 
-Whatever comes, the answer is a list of documents or one sentence that says what is wrong.
-`split` sets some aside before a model is trained. Sources and status of the sets: `data/*.md`.
+The result is a list of documents, or an error of one sentence. `split` sets some documents aside before a
+model is trained. `data/*.md` names the sources and the licences of the sets.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ MOST_BYTES = 20_000_000  # a few million lines, more than a lesson needs
 
 
 def read_set(name: str) -> list[str]:
-    """The documents of a set that ships. MicrogptError for a name that is not in SETS.
+    """The documents of a set that ships. Raises MicrogptError for a name that is not in SETS.
 
     >>> read_set("elements")[:3]
     ['hydrogen', 'helium', 'lithium']
@@ -45,14 +45,14 @@ def paste(text: str) -> list[str]:
 
 
 def upload(name: str, content: bytes) -> list[str]:
-    """The lines of an uploaded file. DocumentError where it is too large, not UTF-8 text, or empty."""
+    """The lines of an uploaded file. Raises DocumentError if it is too large, not UTF-8 text, or empty."""
     shown = printable(name, 60)
     check_size(len(content), shown)
     return decode_documents(bytes(content), name=shown)
 
 
 def check_size(size: int, name: str) -> None:
-    """DocumentError for more than MOST_BYTES."""
+    """Raise DocumentError for more than MOST_BYTES."""
     if size > MOST_BYTES:
         raise DocumentError(
             f"{name} has {size:,} bytes, at most {MOST_BYTES:,} are read here: keep a part of its lines"
@@ -60,12 +60,12 @@ def check_size(size: int, name: str) -> None:
 
 
 def split(documents: Sequence[str], share: float = 0.15, seed: int = 42) -> tuple[list[str], list[str]]:
-    """(documents to train on, documents held out): each different document once, shuffled with `seed`.
+    """Shuffle the different documents with `seed` and split them into (training, held out).
 
-    share -- of the documents to hold out: the fewest that are at least this share
+    share -- the share to hold out; rounded up to whole documents
 
-    A document with a character that no other document has stays on the training side: a model could
-    not even read it.
+    A document stays in the training part if one of its characters is in no other document: a model that
+    was trained without it could not read it.
 
     >>> split(["ab", "ba", "ab", "bb", "az"], share=0.4)
     (['az', 'ab'], ['bb', 'ba'])
@@ -75,7 +75,7 @@ def split(documents: Sequence[str], share: float = 0.15, seed: int = 42) -> tupl
     check_documents(documents)
     different = list(dict.fromkeys(documents))
     random.Random(seed).shuffle(different)
-    # ceil(share * n) would be one too many where the product is a hair above a whole number: 0.07 * 100
+    # Not ceil(share * n): 0.07 * 100 is a hair above 7, and would be rounded up to 8.
     wanted = next(k for k in range(1, len(different) + 1) if k / len(different) >= share)
     held_out = _readable(different, wanted)
     aside = set(held_out)
@@ -98,7 +98,7 @@ def coverage(documents: Sequence[str], block_size: int) -> float:
 
 
 def _readable(documents: Sequence[str], wanted: int) -> list[str]:
-    """The first documents, at most `wanted`, whose every character stands in one of the others, too."""
+    """The first documents, at most `wanted`, that have no character of their own."""
     times = _documents_with(documents)
     found: list[str] = []
     for document in documents:
@@ -110,7 +110,7 @@ def _readable(documents: Sequence[str], wanted: int) -> list[str]:
 
 
 def _documents_with(documents: Sequence[str]) -> dict[str, int]:
-    """In how many documents each character stands."""
+    """For each character, the number of documents that contain it."""
     times: dict[str, int] = {}
     for document in documents:
         for character in set(document):

@@ -1,7 +1,7 @@
 """The model card: one page of Markdown that says what a model was made from and what it is good for.
 
 Follows "Model Cards for Model Reporting" (Mitchell and others, 2019, arXiv:1810.03993), cut down to what a
-model of this size needs. Every number comes from the run, nothing is typed in but source, use and limits.
+model of this size needs. Every number comes from the run. You write only the source, the use and the limits.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ def model_card(
 ) -> str:
     """The card as Markdown.
 
-    yardsticks -- name -> held-out loss of something simpler, on the same documents
-    source, use, limits -- yours to write: where the documents come from, what the model is for,
-        what it must not be used for. MicrogptError where one of them is empty.
+    yardsticks -- name -> held-out loss of a simpler model, on the same documents
+    source, use, limits -- sentences of yours: where the documents come from, what the model is for,
+        what it must not be used for; MicrogptError if one of them is empty
     """
     for field, text in (("name", name), ("source", source), ("use", use), ("limits", limits)):
         if not text.strip():
@@ -64,7 +64,7 @@ def model_card(
 
 
 def write_card(path: str | os.PathLike[str], card: str) -> None:
-    """Write the card, all or nothing. FileError if that fails; an older file stays whole."""
+    """Write the card. Raises FileError if that fails; an older file then stays whole."""
     write_file(path, card)
 
 
@@ -73,13 +73,13 @@ def _section(title: str, *lines: str) -> list[str]:
 
 
 def _line(text: str) -> str:
-    """A learner's sentence as Markdown: on one line, and nothing in it is HTML, a link or an image."""
+    """A learner's sentence as one line of Markdown in which nothing is HTML, a link or an image."""
     marks = {"\\": "\\\\", "&": "&amp;", "<": "&lt;", ">": "&gt;", "[": "\\[", "]": "\\]", "`": "\\`"}
     return " ".join("".join(marks.get(c, c) for c in text.translate(_PRINTABLE)).split())
 
 
 def _block(lines: Sequence[str]) -> list[str]:
-    """Texts of any kind, shown as they are: four spaces make a line code in Markdown."""
+    """Texts shown as they are. In Markdown, four spaces turn a line into code."""
     return ["    " + line.translate(_PRINTABLE)[:WIDEST] for line in lines]
 
 

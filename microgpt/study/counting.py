@@ -1,8 +1,8 @@
-"""Counting: how often which token follows which, the yardstick for every model that learns.
+"""Counting: how often each token follows each other token, the yardstick for every model that learns.
 
-An n-gram model by counting: nothing is trained. Order 0 is uniform, 1 the unigram,
-2 the bigram (one token of context), 3 the trigram, and so on. Additive smoothing gives a
-share to what was never seen; back-off and interpolation of orders are left out.
+This is an n-gram model: it counts, and nothing is trained. Order 0 is uniform, 1 the unigram,
+2 the bigram (one token of context), 3 the trigram, and so on. Additive smoothing gives some
+probability to what was never seen. Back-off and interpolation of orders are left out.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ class CountingModel:
     def probabilities(self, context: Sequence[int]) -> list[float]:
         """The vocab_size probabilities of the token after `context`, which begins with BOS.
 
-        A context that was never counted gives all tokens the same.
+        After a context that was never counted, all tokens are equally likely.
         """
         last = tuple(context[max(0, len(context) - self._length) :])
         if len(last) < self._length and last[:1] != (BOS,):
@@ -73,8 +73,9 @@ class CountingModel:
     def loss(self, token_lists: Iterable[Sequence[int]], block_size: int | None = None) -> float:
         """The mean surprise, -log p(next token) in nats, over all predicted positions.
 
-        block_size -- how many positions of each list count, from its beginning; None for all.
-        Infinite where something happens that had probability 0.
+        block_size -- how many positions of each list count, from its beginning; None for all
+
+        The loss is infinite if a token comes whose probability was 0.
 
         >>> round(CountingModel(order=0, vocab_size=27).loss([[0, 5, 13, 0]]), 4)
         3.2958
@@ -90,7 +91,7 @@ class CountingModel:
         return math.fsum(surprises) / sum(pairs.values())
 
     def with_smoothing(self, smoothing: float) -> CountingModel:
-        """The same counts, shared, with another smoothing.
+        """A model that shares these counts, with another smoothing.
 
         >>> bigram = CountingModel(order=2, vocab_size=3).count([[0, 1, 0]])
         >>> bigram.with_smoothing(0).probabilities([0])
@@ -101,7 +102,7 @@ class CountingModel:
         return model
 
     def sample(self, rng: random.Random, block_size: int = 8) -> list[int]:
-        """The ids of a new document, without BOS: drawn until BOS comes or there are block_size."""
+        """The ids of a new document, without BOS. It ends when BOS is drawn or after block_size tokens."""
         tokens = [BOS]
         while len(tokens) <= block_size:
             token_id = rng.choices(range(self.vocab_size), weights=self.probabilities(tokens))[0]
@@ -116,7 +117,7 @@ class CountingModel:
 
     @property
     def _length(self) -> int:
-        """How many tokens of context count."""
+        """How many tokens of context the model looks at."""
         return max(0, self.order - 1)
 
     def _pairs(
@@ -138,7 +139,7 @@ class CountingModel:
 def next_tokens(
     tokens: Sequence[int], length: int, block_size: int | None = None
 ) -> Iterator[tuple[Context, int]]:
-    """(the last `length` tokens, the token that follows them) at each position; fewer at the beginning.
+    """(context, next token) at each position. A context has `length` tokens, or fewer at the beginning.
 
     >>> list(next_tokens([0, 5, 13, 0], length=2))
     [((0,), 5), ((0, 5), 13), ((5, 13), 0)]

@@ -1,8 +1,8 @@
 """Held-out loss: how surprised a model is by documents that it was not trained on.
 
-It counts positions, not documents, so that it can be compared with counting models:
-a long name has a larger share than a short one. By convention the last 2,000 names
-after the shuffle are held out, and their first block_size positions count.
+It is a mean over positions, not over documents, so that it can be compared with counting
+models: a long name weighs more than a short name. By convention the last 2,000 names after
+the shuffle are held out, and their first block_size positions count.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ def held_out_loss(
     """The mean surprise, -log p(next token) in nats, over all predicted positions of `token_lists`.
 
     token_lists -- `[BOS] + ids + [BOS]` each
-    positions -- how many of each count, from its beginning; by default, and at most, block_size
+    positions -- how many positions of each list count, from its beginning; by default and at most block_size
 
     >>> from microgpt import Training
     >>> training = Training(["ab", "ba"], n_embd=4)
@@ -36,6 +36,6 @@ def held_out_loss(
         by_length.setdefault(len(tokens) - 1, []).append(tokens)
     if longest < 1 or not by_length:
         raise MicrogptError("a held-out loss needs at least one document and one position, got none")
-    # An engine's loss is a mean over documents: over positions too, where all are equally long.
+    # An engine's loss is a mean over documents. If all are equally long, it is a mean over positions as well.
     total = sum(engine.loss(group) * n * len(group) for n, group in by_length.items())
     return total / sum(n * len(group) for n, group in by_length.items())

@@ -1,9 +1,9 @@
-"""Ablation: the same run with one thing changed, over several seeds, and whether it made a difference.
+"""Ablation: the same run with one thing changed, over several seeds, and whether that made a difference.
 
-What is held out is the same for every seed, and no run ever sees it; seed 42 gives
-the course's own run. Runs of one seed see the same documents in the same order, so
-they can be compared in pairs: most of the luck cancels. Significance is judged by the
-plain paired t-test; corrections for many comparisons are left out.
+The held-out documents are the same for every seed, and no run sees them. Seed 42 gives the
+course's own run. Runs with the same seed see the same documents in the same order, so they
+can be compared in pairs, and most of the luck cancels. The paired t-test judges whether a
+difference is more than chance. Corrections for many comparisons are left out.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ _T_95 = {2: 12.71, 3: 4.30, 4: 3.18, 5: 2.78, 6: 2.57, 7: 2.45, 8: 2.36, 9: 2.31
 class Lab:
     """Documents, split once, on which variants of the training run are tried with the NumPy engine.
 
-    held_out -- how many documents are held out: the last after the shuffle with `seed`
-    held_out_tokens -- these, encoded
+    held_out -- how many documents to hold out: the last ones after the shuffle with `seed`
+    held_out_tokens -- the held-out documents, encoded
 
     >>> lab = Lab(["abab", "ab", "ababab", "aba", "abab", "ab"], held_out=2)
     >>> [round(loss, 1) for loss in lab.losses([1, 2], num_steps=0) + lab.losses([1, 2], num_steps=50)]
@@ -53,7 +53,7 @@ class Lab:
         self.held_out_tokens = [tokenizer.encode(document) for document in self.held_out_documents]
 
     def training(self, seed: int = 42, *, zero_init: bool = True, **settings: Any) -> Training:
-        """A run that has not begun; `seed` decides the parameters and the order of the documents.
+        """A run that has not begun. `seed` decides the parameters and the order of the documents.
 
         zero_init -- False: attn_wo and mlp_fc2 start as random numbers like the others, not as 0
         settings -- those of Training (num_steps, learning_rate, rate, batch_size, n_embd, ...) and of the
@@ -73,18 +73,24 @@ class Lab:
         return training
 
     def _documents_of(self, seed: int) -> list[str]:
-        """Those to train on, in the order of this seed; remembered, since a slider asks again and again."""
+        """The training documents in the order of this seed.
+
+        They are kept, because a slider asks again and again.
+        """
         if seed not in self._orders:
             places = _shuffled(len(self.documents), seed)
             self._orders[seed] = [self.documents[i] for i in places if i not in self._held_out_places]
         return self._orders[seed]
 
     def loss(self, training: Training, positions: int | None = None) -> float:
-        """Its held-out loss, in nats; see `held_out_loss`."""
+        """The held-out loss of a run, in nats; see `held_out_loss`."""
         return held_out_loss(training.engine, self.held_out_tokens, positions)
 
     def losses(self, seeds: Sequence[int] = SEEDS, **settings: Any) -> list[float]:
-        """The held-out loss of one variant, trained to its end with each seed; settings as in `training`."""
+        """The held-out losses of a variant, trained to its end with each seed.
+
+        The settings are those of `training`.
+        """
         return [self.loss(self.training(seed, **settings).run()) for seed in seeds]
 
 
@@ -107,7 +113,7 @@ def drawn_outputs(state: EngineState, rng: random.Random) -> EngineState:
 
 
 class Difference(NamedTuple):
-    """How much higher one variant's losses are than another's, seed by seed.
+    """How much higher the losses of one variant are than those of another, seed by seed.
 
     mean -- the mean of the differences, in nats; below 0 the variant is better
     error -- the standard error of that mean
@@ -120,7 +126,7 @@ class Difference(NamedTuple):
 
     @property
     def beyond_noise(self) -> bool:
-        """True where the mean is further from 0 than the margin."""
+        """Whether the mean is further from 0 than the margin."""
         return abs(self.mean) > self.margin
 
     def __str__(self) -> str:

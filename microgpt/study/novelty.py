@@ -1,7 +1,7 @@
 """Novelty: which of the texts that a model wrote are copies, and which are its own.
 
-A copy is a line of the training documents, letter for letter. A held-out line that the model
-has never seen is counted apart: it shows that the rule was learned, not the line.
+A copy is a line of the training documents, letter for letter. A held-out line, which the model
+has never seen, is counted apart: it shows that the rule was learned, not the line.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ COPIED, REDISCOVERED, NEW = "copied", "held out", "new"
 
 
 class Novelty(NamedTuple):
-    """How many of the samples are copied, held out and new; `repeated`: samples that had already come."""
+    """How many samples are copied, held out and new. `repeated` counts samples that had come before."""
 
     copied: int
     held_out: int
@@ -24,7 +24,7 @@ class Novelty(NamedTuple):
 
 
 def kind_of(sample: str, trained_on: Iterable[str], held_out: Iterable[str] = ()) -> str:
-    """One of "copied", "held out" and "new". Pass sets: a list is searched from its beginning.
+    """ "copied", "held out" or "new". Pass sets: a list would be searched from its beginning each time.
 
     >>> kind_of("iron", {"iron", "gold"}), kind_of("ironium", {"iron", "gold"})
     ('copied', 'new')

@@ -13,10 +13,10 @@ from ..training import Training
 
 
 class EarlyStopping:
-    """Looks at a run from time to time.
+    """Watches the held-out loss of a run, and keeps its best model.
 
-    patience -- so many looks in a row without a new best loss, and it is time to stop
-    best, best_loss, best_step -- the best model so far, and when it was
+    patience -- after this many looks in a row without a new best loss, it is time to stop
+    best, best_loss, best_step -- the best model so far, its loss, and its step
     history -- (step, held-out loss) of every look
 
     >>> training = Training(["ab", "ba"], num_steps=3, n_embd=4)
@@ -37,7 +37,7 @@ class EarlyStopping:
         self.waited = 0
 
     def look(self, training: Training, held_out_loss: float) -> bool:
-        """Remember the run as it is now if it is the best one yet. True when patience is over."""
+        """Keep the run's model if it is the best so far. Returns True when patience is over."""
         self.history.append((training.step, held_out_loss))
         if held_out_loss < self.best_loss:
             self.best, self.best_loss, self.best_step = training.checkpoint(), held_out_loss, training.step
