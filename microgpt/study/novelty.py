@@ -24,7 +24,9 @@ class Novelty(NamedTuple):
 
 
 def kind_of(sample: str, trained_on: Iterable[str], held_out: Iterable[str] = ()) -> str:
-    """ "copied", "held out" or "new". Pass sets: a list would be searched from its beginning each time.
+    """The kind of a sample: "copied", "held out" or "new".
+
+    Pass sets: a list would be searched from its beginning each time.
 
     >>> kind_of("iron", {"iron", "gold"}), kind_of("ironium", {"iron", "gold"})
     ('copied', 'new')
