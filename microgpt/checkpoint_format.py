@@ -17,6 +17,8 @@ from .tokenizer import Tokenizer
 
 FORMAT = "microgpt checkpoint"
 VERSION = 1
+MOST_STEPS = 10**12  # more than anybody can wait for
+MOST_DOCUMENTS = 100_000  # in a batch: far beyond it a step takes all memory
 
 
 class Checkpoint(NamedTuple):
@@ -85,11 +87,11 @@ def from_json(content: dict[str, Any]) -> Checkpoint:
         state=state,
         losses=losses,
         seed=_field(training, "seed", int),
-        num_steps=_field(training, "num_steps", int, least=0),
-        learning_rate=_finite(training.get("learning_rate"), "learning_rate"),
-        batch_size=_field(training, "batch_size", int, least=1),
+        num_steps=_field(training, "num_steps", int, 0, MOST_STEPS),
+        learning_rate=_rate(training),
+        batch_size=_field(training, "batch_size", int, 1, MOST_DOCUMENTS),
         random_state=_random_state(_field(content, "random_state", list)),
-        num_docs=_field(documents, "count", int, least=1),
+        num_docs=_field(documents, "count", int, 1, MOST_STEPS),
         documents_sha256=_field(documents, "sha256", str),
     )
     checkpoint.rng()  # raises where the numbers are not a state of the generator
@@ -135,13 +137,24 @@ def _check_layers(content: dict[str, Any], config_fields: dict[str, Any]) -> Non
         raise CheckpointError(f'"n_layer" is larger than a file with {matrices} matrices can hold')
 
 
-def _field(content: dict[str, Any], name: str, kind: Any, least: float = -math.inf) -> Any:
+def _field(
+    content: dict[str, Any], name: str, kind: Any, least: float = -math.inf, most: float = math.inf
+) -> Any:
     found = content.get(name)
     if not isinstance(found, kind) or isinstance(found, bool):
         raise CheckpointError(f'"{name}" must be a JSON {kind.__name__}, found {found!r:.40}')
     if kind is int and found < least:
         raise CheckpointError(f'"{name}" must be at least {least}, found {found!r:.40}')
+    if kind is int and found > most:
+        raise CheckpointError(f'"{name}" must be at most {most:,}, found {found!r:.40}')
     return found
+
+
+def _rate(training: dict[str, Any]) -> float:
+    rate = _finite(training.get("learning_rate"), "learning_rate")
+    if rate <= 0:
+        raise CheckpointError(f'"learning_rate" must be above 0, found {rate!r}')
+    return rate
 
 
 def _matrices(content: dict[str, Any], name: str, config: Config, least: float = -math.inf) -> Parameters:

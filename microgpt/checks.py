@@ -8,10 +8,12 @@ from typing import Any
 from .errors import MicrogptError
 
 
-def check_count(name: str, count: Any, least: int) -> None:
-    """MicrogptError unless `count` is a whole number of at least `least`."""
-    if not isinstance(count, int) or isinstance(count, bool) or count < least:
-        raise MicrogptError(f"{name} must be a whole number of at least {least}, got {count!r:.40}")
+def check_count(name: str, count: Any, least: int, most: int | None = None) -> None:
+    """MicrogptError unless `count` is a whole number from `least` to `most`."""
+    whole = isinstance(count, int) and not isinstance(count, bool)
+    if not whole or count < least or (most is not None and count > most):
+        limits = f"of at least {least}" if most is None else f"from {least} to {most:,}"
+        raise MicrogptError(f"{name} must be a whole number {limits}, got {count!r:.40}")
 
 
 def check_seed(seed: Any) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from .checkpoint import Checkpoint
+from .checkpoint_format import MOST_DOCUMENTS, MOST_STEPS
 from .checks import check_count, check_learning_rate, check_seed
 from .documents import check_documents
 from .engine import Engine, EngineState, initial_state
@@ -74,8 +75,8 @@ class Training:
     ) -> None:
         check_documents(documents)
         check_seed(seed)
-        check_count("num_steps", num_steps, 0)
-        check_count("batch_size", batch_size, 1)
+        check_count("num_steps", num_steps, 0, MOST_STEPS)
+        check_count("batch_size", batch_size, 1, MOST_DOCUMENTS)
         check_learning_rate(learning_rate)
         self.seed = seed
         self.num_steps = num_steps
@@ -193,7 +194,7 @@ class Training:
         training = cls.__new__(cls)
         training.seed = checkpoint.seed
         training.num_steps = checkpoint.num_steps if num_steps is None else num_steps
-        check_count("num_steps", training.num_steps, 0)
+        check_count("num_steps", training.num_steps, 0, MOST_STEPS)
         training.learning_rate = checkpoint.learning_rate
         training.batch_size = checkpoint.batch_size
         training._rate = rate

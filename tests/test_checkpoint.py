@@ -63,12 +63,15 @@ def test_more_steps_can_be_asked_for(file):
         {"learning_rate": 1},
         {"num_steps": 0},
         {"batch_size": 7},
+        {"batch_size": 100_000, "num_steps": 0},
+        {"num_steps": 10**12, "learning_rate": 5e-324},
         {"n_layer": 2},
     ],
 )
 def test_whatever_a_run_accepts_comes_back(settings, tmp_path):
     """What it refuses is in `test_training.py`: nothing in between, or a run would be lost."""
-    training = Training(DOCUMENTS, **{"num_steps": 2, "n_embd": 4, **settings}).run()
+    training = Training(DOCUMENTS, **{"num_steps": 2, "n_embd": 4, **settings})
+    list(training.steps(2))
     save_checkpoint(tmp_path / "c", training.checkpoint())
     assert load_checkpoint(tmp_path / "c") == training.checkpoint()
 
@@ -159,6 +162,11 @@ def edit(content, path, new):
         (["random_state"], [3], "random_state"),
         (["random_state", 1, 0], -1, "does not fit together"),
         (["documents", "count"], 0, "at least 1"),
+        (["documents", "count"], 10**400, "at most"),
+        (["training", "batch_size"], 10**15, "at most 100,000, found 1000000000000000"),
+        (["training", "num_steps"], 10**400, "at most 1,000,000,000,000"),
+        (["training", "learning_rate"], 0.0, "above 0"),
+        (["training", "learning_rate"], -1e308, "above 0"),
     ],
 )
 def test_every_field_is_checked(file, path, new, words):

@@ -99,6 +99,8 @@ CALLS = {
     "lines of no width": (lambda: parse_documents(["a", "\u200b\u200d", " \u2060\u00ad", "\x1a"]), ["a"]),
     "arguments swapped": (lambda: save_checkpoint(load_checkpoint("m.json"), "m.json"), "save_checkpoint|path"),
     "a run, not its checkpoint": (lambda: save_checkpoint("n", Training(NAMES)), "training.checkpoint\\(\\) makes one"),
+    "a batch of all memory": (lambda: Training(NAMES, batch_size=10**15), "batch_size must be a whole number from 1 to 100,000"),
+    "steps beyond all time": (lambda: Training(NAMES, num_steps=10**400), "num_steps must be a whole number from 0 to 1,000,000,000,000"),
     "a lone surrogate": (lambda: (write_file("f", "a\ud800"), open("f", "rb").read())[1], b"a\\ud800"),  # noqa: SIM115
     "a folder in the path that is a file": (lambda: write_file("d.txt/x", ""), "could not save d.txt/x: Not a directory"),
 }  # fmt: skip
