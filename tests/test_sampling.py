@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 import random
+import sys
 from collections import Counter
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from microgpt import MicrogptError, Value, probabilities, sample
+from microgpt import BOS, Config, MicrogptError, Tokenizer, Value, probabilities, sample
 
 LOGITS = [2.0, 1.0, 0.0, -1.0]
 
@@ -61,8 +62,36 @@ def test_samples_follow_the_probabilities(small):
         assert drawn[character] / 3000 == pytest.approx(p, abs=0.04)
 
 
-def test_a_sample_ends_within_the_block(small):
-    assert all(len(small.sample(100.0)) <= 4 for _ in range(50))
+class Certain:
+    """An engine that is certain of the next token, whatever it has read: the tokens of `text` in turn."""
+
+    def __init__(self, text, block_size):
+        self.text = text
+        self.config = Config(3, n_embd=4, n_head=2, block_size=block_size)
+
+    def decoder(self):
+        tokens = iter(self.text)
+        return lambda read: [
+            0.0 if token_id == here else -1e9 for here in [next(tokens)] for token_id in range(3)
+        ]
+
+
+@pytest.mark.parametrize(
+    ("text", "block_size", "expected"),
+    [
+        ([BOS], 8, ""),
+        ([1, 2, 1, BOS], 8, "aba"),
+        ([1, 1, 1, 1, 1, 1], 4, "aaaa"),
+        ([2, 2, 2, BOS], 3, "bbb"),
+    ],
+    ids=["at once", "at BOS", "at the end of the block", "both would do"],
+)
+def test_a_sample_ends_at_bos_or_with_the_block(text, block_size, expected):
+    assert sample(Certain(text, block_size), Tokenizer("ab"), random.Random(1), 1.0) == expected
+
+
+def test_the_largest_float_is_a_temperature():
+    assert probabilities(LOGITS, sys.float_info.max) == pytest.approx([0.25] * 4)
 
 
 def test_a_prompt_is_the_beginning(small):
