@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from ..errors import MicrogptError
 from ..terminal import EXIT_CODES, command, human_output, write_output
-from .handins import Limits, as_csv, as_json, collect
+from .handins import Grading, HandIn, Limits, as_csv, as_json, collecting, in_order, new_seed
+from .handins.course import LESSONS
 from .handins.found import handed_in
-from .handins.fresh import LESSONS
 
 LEAST_MEMORY = 500  # MB; Python with NumPy alone takes a good part of it
 WARNING = """\
 Without --run nothing is executed: the states are those that the notebooks show, and whoever hands in a
 notebook can write there what he likes.
 
-With --run the answers of strangers are executed as YOU: in a process of their own with limits of
-time and memory, but with your network and your files within reach. Use an account or a container that
-holds nothing else: docs/teachers.md has the lines."""
+With --run the answers of strangers are executed. The column "protection" says what they were shut off
+from: as root on Linux everything, elsewhere perhaps nothing. "limits only" means that they are executed
+as YOU, with your network and your files within reach: use an account or a container that holds nothing
+else. docs/teachers.md has the lines."""
 
 
 def parser() -> argparse.ArgumentParser:
@@ -52,6 +55,15 @@ def parser() -> argparse.ArgumentParser:
         "--memory", metavar="MB", type=_positive, default=2000, help="memory of a run (default: 2000)"
     )
     p.add_argument(
+        "--jobs", metavar="N", type=_count, default=1, help="hand-ins to run at the same time (default: 1)"
+    )
+    p.add_argument(
+        "--seed",
+        metavar="TEXT",
+        default="",
+        help="draw the inputs of the checks as the report that names it did",
+    )
+    p.add_argument(
         "--max-size", metavar="MB", type=_positive, default=10, help="largest notebook (default: 10)"
     )
     p.add_argument(
@@ -75,22 +87,45 @@ def run(options: argparse.Namespace) -> None:
             "Python and NumPy could not start, and every answer would fail"
         )
     check_spares(options.folder, options.csv, options.json)
-    limits = Limits(options.timeout, options.total_timeout, int(options.memory)) if options.run else None
-    hand_ins = collect(
-        options.folder,
-        limits=limits,
-        lessons=options.lessons,
-        most_bytes=int(options.max_size * 1e6),
-        progress=partial(tqdm, unit="file", disable=None, leave=False),
-    )
-    if options.csv is not None:
-        write_output(options.csv, "\ufeff" + as_csv(hand_ins))  # the mark tells Excel that it is UTF-8
-    if options.json is not None:
-        write_output(options.json, as_json(hand_ins, "run" if options.run else "stored"))
-    lines = human_output(options.csv, options.json)
-    for one in hand_ins:
+    grading = None
+    if options.run:
+        limits = Limits(options.timeout, options.total_timeout, int(options.memory))
+        grading = Grading(limits, options.seed or new_seed(), options.jobs)
+    seed = grading.seed if grading else ""
+    bar = partial(tqdm, unit="file", disable=None, leave=False)
+    found: list[HandIn] = []
+    try:
+        for one in collecting(options.folder, grading, options.lessons, int(options.max_size * 1e6), bar):
+            found.append(one)
+            if grading:  # row by row: what is there stays, whatever ends this program
+                _save(options, found, seed, whole=False)
+    finally:
+        _save(options, found, seed)
+        _print(found, seed, human_output(options.csv, options.json))
+
+
+def _print(found: list[HandIn], seed: str, lines: Any) -> None:
+    for one in in_order(found):
         print(one.line, file=lines)
-    print(f"{len(hand_ins)} file{'s' * (len(hand_ins) != 1)}.", file=lines)
+    print(f"{len(found)} file{'s' * (len(found) != 1)}.", file=lines)
+    for words in sorted({one.protection for one in found if one.protection}):
+        print(f"Protection: {words}.", file=lines)
+    if seed:
+        print(f"To draw the same inputs again: --seed {seed}", file=lines)
+
+
+def _save(options: argparse.Namespace, found: list[HandIn], seed: str, whole: bool = True) -> None:
+    """Write the tables; what is no ordinary file, such as the output, gets them once, when they are whole."""
+    hand_ins = in_order(found)
+    tables = (
+        (options.csv, "\ufeff" + as_csv(hand_ins, seed)),  # the mark tells Excel that it is UTF-8
+        (options.json, as_json(hand_ins, "run" if options.run else "stored", seed)),
+    )
+    for path, text in tables:
+        if path is not None and (
+            whole or (path != "-" and (os.path.isfile(path) or not os.path.exists(path)))
+        ):
+            write_output(path, text)
 
 
 def check_spares(folder: str, *outputs: str | None) -> None:
@@ -98,6 +133,13 @@ def check_spares(folder: str, *outputs: str | None) -> None:
     for output in outputs:
         if output is not None and (hand_in := handed_in(folder, output)):
             raise MicrogptError(f"{hand_in} was handed in, and the table would replace it: name another file")
+
+
+def _count(text: str) -> int:
+    value = int(text) if text.isdecimal() else 0
+    if not 0 < value < 1000:
+        raise argparse.ArgumentTypeError(f"expected a whole number above 0, got {text!r:.40}")
+    return value
 
 
 def _positive(text: str) -> float:

@@ -41,6 +41,8 @@ def has_hole(value: Any) -> bool:
     """
     if is_hole(value):
         return True
+    if isinstance(said := getattr(value, "__hole__", None), bool):  # the stand-in for an answer elsewhere
+        return said
     if isinstance(value, (list, tuple, dict)):
         parts = islice(value.values() if isinstance(value, dict) else value, 1000)
         return any(has_hole(part) for part in parts if isinstance(part, FunctionType))

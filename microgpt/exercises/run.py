@@ -11,6 +11,7 @@ import inspect
 import traceback
 from typing import Any
 
+from . import draws
 from .attempt import GENERAL_HINTS, Mistake, StillOpen, in_words, tried
 from .compare import show
 from .exercise import Exercise
@@ -32,6 +33,7 @@ def run(exercise: Exercise, objects: tuple[Any, ...]) -> Report:
     holes = any(map(has_hole, objects))
     seconds = min(1.0, exercise.seconds) if holes else exercise.seconds  # no need to wait for a template
     tried.clear()
+    draws.begin(exercise.number)
     printed = Beginning()
     error: BaseException | None = None
     praise: str | None = None
@@ -70,7 +72,7 @@ def _explain(error: BaseException, exercise: Exercise) -> tuple[str, str]:
         return f"{what} and stopped it after {exercise.seconds} seconds.", "Is there a loop that never ends?"
     if isinstance(error, KeyboardInterrupt):
         return f"{what}, and it was interrupted.", "Is there a loop that never ends?"
-    where = _where(error)
+    where = getattr(error, "where", None) or where_in_cell(error)
     if isinstance(error, RecursionError):
         return f"{what}{where}, and your code called itself until Python stopped it (RecursionError).", (
             "Does the function call itself, or does the graph go deeper than Python's limit of calls?"
@@ -87,7 +89,7 @@ def _words_of(error: BaseException) -> str:
     return f": {text.rstrip('.')}" if text else ""
 
 
-def _where(error: BaseException) -> str:
+def where_in_cell(error: BaseException) -> str:
     """The last line of the learner's own code on the way to the error, in words."""
     for frame, line in reversed(list(traceback.walk_tb(error.__traceback__))):
         if frame.f_globals.get("__name__") == "__main__":

@@ -66,7 +66,7 @@ def nudges(engine, f, a, b, h=1e-6):
 def test_strict_check_catches_all_and_accuses_none():
     result = visit(strict_check)
     assert result.accused == ""
-    assert [one.__name__ for one in SPECIMENS if one not in result.caught] == []
+    assert [one.label for one in SPECIMENS if one not in result.caught] == []
     assert advice(result) == "Nothing slips through."
     assert grade(strict_check) == result
 
@@ -92,7 +92,7 @@ def test_every_specimen_is_labelled_and_of_a_known_kind():
     assert len(SPECIMENS) > ENOUGH
 
 
-@pytest.mark.parametrize("specimen", SPECIMENS, ids=lambda one: one.__name__)
+@pytest.mark.parametrize("specimen", SPECIMENS, ids=lambda one: one.label)
 def test_a_specimen_is_right_where_it_is_not_broken(specimen):
     """The bug is the only difference: a single addition works in every engine."""
     a, b = specimen(2.0), specimen(3.0)

@@ -1,57 +1,210 @@
-"""What a learner wrote, by exercise: the cells between the heading of an exercise and its check.
+"""What a learner wrote, by exercise: every cell that tries to answer it, and the helpers that it needs.
 
-Learners split cells, add some, delete headings. So a cell counts as an answer when it is tagged
-`exercise`, or stands between the heading and the check; a check that was changed is ours again
-when the answer is run, since only answers are taken.
+Learners split cells, add some, try again below, delete headings, merge notebooks. A cell belongs to an
+exercise by its id, by standing between the heading and the check, or by defining what
+the check asks for. Cells of our own lesson are left out: they run anyway.
 """
 
 from __future__ import annotations
 
+import ast
+import builtins
 import re
 from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
-from ..notebook import CHECK, HEADING, Notebook, is_exercise, source, stored_progress
+from ..notebook import CHECK, HEADING, Cell, Notebook, NotebookExercise, find_exercises, is_exercise, source
+from ..notebook import stored_progress as stored_summary
 
 NUMBER = re.compile(r"\d{1,2}\.\d{1,2}")
-MOST_TEXT = 100_000  # characters of one answer
+CHECK_LINE = re.compile(r'^check\("\d+\.\d+",.*$', re.MULTILINE)
+MAGIC = re.compile(r"^([ \t]*)[%!].*$", re.MULTILINE)
+SEEMS_BOUND = re.compile(r"^(?:def|class) +(\w+)|^(\w+) *=", re.MULTILINE)
+MOST_TEXT = 100_000  # characters of one cell
+MOST_TRIES = 10  # of one exercise; the last ones count
 
 
-def answers_in(notebook: Notebook) -> dict[str, str]:
-    """The answer to each exercise that is there, by its number such as "1.2"."""
-    found: dict[str, str] = {}
-    number, parts = "", [""]
+@dataclass(frozen=True)
+class Part:
+    """A cell of the learner. `is_try`: it defines what the check asks for, so the check follows it."""
+
+    text: str
+    is_try: bool
+
+
+def tries_in(notebook: Notebook, own: Notebook) -> dict[str, list[Part]]:
+    """The learner's cells for each exercise of our lesson `own`, in their order, by number such as "1.2"."""
+    exercises = {one.number: one for one in find_exercises(own)}
+    wanted = {number: names_checked(one) for number, one in exercises.items()}
+    found: dict[str, list[Part]] = {}
+    others: list[str] = []
+    for number, text, tagged in _cells(notebook, own, exercises, wanted):
+        if number:
+            is_try = tagged or bool(names_bound(text) & wanted[number])
+            found.setdefault(number, []).append(Part(text, is_try))
+        else:
+            others.append(text)
+    given = set(dir(builtins)).union(
+        *(names_bound(source(c)) for c in own["cells"] if c["cell_type"] == "code")
+    )
+    return {n: _with_helpers(_kept(parts, exercises[n]), others, given) for n, parts in found.items()}
+
+
+def _cells(
+    notebook: Notebook,
+    own: Notebook,
+    exercises: Mapping[str, NotebookExercise],
+    wanted: Mapping[str, set[str]],
+) -> Iterator[tuple[str, str, bool]]:
+    """(number of the exercise or "", text, is it the exercise's own cell) of the cells that are not ours."""
+    ids = {own["cells"][one.position].get("id"): one.number for one in exercises.values()}
+    ours = {
+        source(cell).strip() for cell in own["cells"] if cell["cell_type"] == "code" and not is_exercise(cell)
+    }
+    here = last = ""
     for cell in notebook["cells"]:
         text = source(cell)
-        heading = HEADING.search(text) if cell["cell_type"] == "markdown" else None
-        check = CHECK.search(text) if cell["cell_type"] == "code" else None
-        if heading or ("<summary>" in text and cell["cell_type"] == "markdown"):
-            _keep(found, number, parts)
-            number, parts = heading[1] if heading else "", []
-        elif cell["cell_type"] == "code" and (is_exercise(cell) or (number and not check)):
-            parts = [*parts, text] if number else [text]
+        if cell["cell_type"] != "code":
+            here = _section(text, here, exercises)
+            continue
+        check = CHECK.search(text)
+        rest = CHECK_LINE.sub("", text).strip() if check else text.strip()
+        if rest and len(rest) <= MOST_TEXT and rest not in ours:
+            number = (
+                ids.get(cell.get("id") or "-", here)
+                or _by_check(check, exercises)
+                or _by_names(rest, wanted, last)
+            )
+            last = number or last
+            yield number, rest, is_exercise(cell) or cell.get("id") in ids
         if check:
-            _keep(found, check[1], parts)
-            number, parts = "", []
-    _keep(found, number, parts)
-    return found
+            here, last = "", _by_check(check, exercises) or last
 
 
-def _keep(found: dict[str, str], number: str, parts: list[str]) -> None:
-    answer = "\n\n".join(part for part in parts if part)
-    if NUMBER.fullmatch(number) and answer and len(answer) <= MOST_TEXT:
-        found.setdefault(number, answer)
+def _section(text: str, here: str, exercises: Mapping[str, NotebookExercise]) -> str:
+    """The exercise whose section goes on after a cell of text."""
+    if heading := HEADING.search(text):
+        return heading[1] if heading[1] in exercises else ""
+    return "" if "<summary>" in text else here
 
 
-def lesson_of(notebook: Notebook) -> str:
-    """The lesson, such as "01", that most exercises of a notebook belong to; "" where there is none."""
-    numbers = [
-        match[1]
-        for cell in notebook["cells"]
-        for pattern in (HEADING, CHECK)
-        for match in pattern.finditer(source(cell))
-    ]
-    lessons = Counter(number.split(".")[0].zfill(2) for number in numbers if NUMBER.fullmatch(number))
-    if lessons:
-        return max(sorted(lessons), key=lambda lesson: lessons[lesson])
-    said = (stored_progress(notebook) or {}).get("lesson")
-    return said if isinstance(said, str) and re.fullmatch(r"\d\d", said) else ""
+def _by_check(check: re.Match[str] | None, exercises: Mapping[str, NotebookExercise]) -> str:
+    return check[1] if check and check[1] in exercises else ""
+
+
+def _by_names(text: str, wanted: Mapping[str, set[str]], last: str) -> str:
+    """The exercise whose names the cell defines: the last one met, where there are several."""
+    bound = names_bound(text)
+    fitting = [number for number, names in wanted.items() if names & bound]
+    return last if last in fitting else (fitting[0] if fitting else "")
+
+
+def _kept(parts: list[Part], one: NotebookExercise) -> list[Part]:
+    """Without copies of the template where there is more, and without tries older than the last ones."""
+    if not any(part.is_try for part in parts):
+        parts = [*parts[:-1], Part(parts[-1].text, True)]
+    worked = [part for part in parts if part.text.strip() != one.template.strip()]
+    kept = worked if any(part.is_try for part in worked) else parts
+    tries = [part for part in kept if part.is_try]
+    return [part for part in kept if not part.is_try or part in tries[-MOST_TRIES:]]
+
+
+def _with_helpers(parts: list[Part], others: list[str], given: set[str]) -> list[Part]:
+    """The parts after those cells from elsewhere that define names which the parts use and nobody gives."""
+    helpers: list[str] = []
+    missing = _lacking([part.text for part in parts]) - given
+    for text in reversed(others):  # a helper may need another one, most likely above it
+        if names_bound(text) & missing and text not in helpers:
+            helpers.insert(0, text)
+            missing |= _lacking([text]) - given
+    return [*(Part(text, False) for text in helpers), *parts]
+
+
+def _lacking(texts: list[str]) -> set[str]:
+    trees = [tree for text in texts if (tree := parsed(text))]
+    names = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Name)]
+    used = {node.id for node in names if isinstance(node.ctx, ast.Load)}
+    return used - set().union(*map(names_bound, texts))
+
+
+def names_checked(one: NotebookExercise) -> set[str]:
+    """What an exercise asks for: the names in its `check("1.2", ...)`."""
+    return {
+        node.id
+        for text in checked_expressions(one.check)
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.Name)
+    }
+
+
+def checked_expressions(check: str) -> list[str]:
+    """What stands after the number in our own cell `check("1.2", slope)`: ["slope"]."""
+    for node in ast.walk(ast.parse(check)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "check":
+            return [ast.unparse(arg) for arg in node.args[1:]]
+    return []
+
+
+def names_bound(text: str) -> set[str]:
+    """The names that a cell gives a meaning to; of a cell that is no Python, those it seems to."""
+    tree = parsed(text)
+    if tree is None:
+        return {name for pair in SEEMS_BOUND.findall(text) for name in pair if name}
+    bound: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+            bound.add(node.name)
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            bound.add(node.id)
+        elif isinstance(node, ast.alias):
+            bound.add(node.asname or node.name.partition(".")[0])
+    return bound
+
+
+def parsed(text: str) -> ast.Module | None:
+    """The syntax of a cell, magics left out; None for what is no Python."""
+    try:
+        return ast.parse(MAGIC.sub(r"\1pass", text))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+def hole_in(text: str) -> int:
+    r"""The line of the first `...` that stands for an answer, from 1; 0 where there is none.
+
+    >>> hole_in("def f(x):\n    return ..."), hole_in("y = x[..., 0]")
+    (2, 0)
+    """
+    tree = parsed(text)
+    if tree is None:
+        return 0
+    indices = {
+        id(inner)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Subscript)
+        for inner in ast.walk(node.slice)
+    }
+    holes = (
+        n for n in ast.walk(tree) if isinstance(n, ast.Constant) and n.value is ... and id(n) not in indices
+    )
+    return min((node.lineno for node in holes), default=0)
+
+
+def lessons_in(notebook: Notebook) -> list[str]:
+    """The lessons, such as ["01"], that the exercises of a notebook belong to.
+
+    The one with most exercises, and any other with two or more: a check that strayed in is no lesson.
+    """
+    numbers = {number for cell in notebook["cells"] for number in _numbers(cell) if NUMBER.fullmatch(number)}
+    counts = Counter(number.split(".")[0].zfill(2) for number in numbers)
+    if counts:
+        most = max(sorted(counts), key=lambda lesson: counts[lesson])
+        return sorted(lesson for lesson, count in counts.items() if count > 1 or lesson == most)
+    said = (stored_summary(notebook) or {}).get("lesson")
+    return [said] if isinstance(said, str) and re.fullmatch(r"\d\d", said) else []
+
+
+def _numbers(cell: Cell) -> Iterator[str]:
+    for pattern in (HEADING, CHECK):
+        yield from (match[1] for match in pattern.finditer(source(cell)))

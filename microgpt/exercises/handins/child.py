@@ -1,76 +1,164 @@
-"""The process in which a hand-in runs: our lesson, cell by cell, with the learner's answers in it.
+"""The process in which a hand-in runs. It is the learner's: nothing that it says is trusted.
 
-It reads its work as JSON from standard input and appends what happened, a line of JSON each, to
-the file named there. Limits of the system are set before the first line of a stranger runs.
-A cell runs in IPython as in a kernel, but nothing is displayed and no port is opened.
+It runs cells and calls functions for the judge (`judge.py`), which sits in another process, knows what
+should come, and gets plain data only. Limits of the system are set before the first line of a
+stranger runs. A cell runs in IPython as in a kernel, but nothing is displayed, no port is opened, and
+magics are passed over: `%matplotlib inline` and `!ls` do nothing, of `%%time` the body is run.
 """
 
 from __future__ import annotations
 
+import gc
 import json
 import os
-import re
+import signal
 import sys
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import Any
 
-from .. import check
-from ..limits import TimeUp, time_limit
-from ..report import NOT_YET, Report
+from ..limits import time_limit
+from .peer import Peer
+from .proxy import Proxy, facts_of
+from .wire import Gone, Wire
 
-LESSON, ANSWER, CHECK = "lesson", "answer", "check"
-ERROR, TIMED_OUT = "error", "timed out"
-INPUT = re.compile(r"<ipython-input-[^>]*>, line")
-STOPPED = "and stopped it after"  # how `run.py` says that the check itself ran out of time
+NOT_PYTHON = {
+    "bash",
+    "sh",
+    "script",
+    "writefile",
+    "html",
+    "HTML",
+    "javascript",
+    "js",
+    "latex",
+    "markdown",
+    "svg",
+}
+NOT_PYTHON |= {"SVG", "!", "sx", "system", "perl", "ruby", "cmd", "file", "debug"}
+PUT_OFF = {"add", "sub", "mul", "neg"}  # what cannot fail with numbers
+MOST_PUT_OFF = 500
+FIXED = {"_prev", "_op", "_local_grads"}  # what a node keeps as it was made
 
 
 def main() -> None:
-    """Do the work on standard input."""
-    work = json.load(sys.stdin)
-    nothing = os.open(os.devnull, os.O_RDONLY)
-    os.dup2(nothing, 0)  # what asks for input gets the end of the file
-    limit(work["memory_mb"], work["seconds"], work["file_mb"])
-    with open(work["events"], "a", encoding="utf-8") as events:
-        _play(work, lambda **event: print(json.dumps(event), file=events, flush=True))
+    """Serve the judge, which speaks through standard input and listens at standard output."""
+    wire = Wire(os.dup(0), os.dup(1))
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for standard in (0, 1):  # what asks for input gets the end of the file; what prints, prints nowhere
+        os.dup2(nothing, standard)
+    limits = json.loads(sys.argv[2])
+    limit(**limits)
+    child = Child(wire, limits["seconds"])
+    with suppress(Gone):
+        while True:
+            child.next()
 
 
-def limit(memory_mb: int, seconds: int, file_mb: int) -> None:
-    """Bound memory, processor time and the size of a file, where the system can (not on Windows)."""
+def limit(memory_mb: int, seconds: float, file_mb: int, processes: int = 0) -> None:
+    """Bound memory, processor time, files and processes, where the system can (not on Windows)."""
     try:
         import resource
     except ImportError:
         return
     megabyte = 1 << 20
-    for what, most in (
-        (resource.RLIMIT_AS, memory_mb * megabyte),
-        (resource.RLIMIT_CPU, seconds + 1),
-        (resource.RLIMIT_FSIZE, file_mb * megabyte),
-        (resource.RLIMIT_CORE, 0),
-    ):
+    bounds = [
+        ("RLIMIT_AS", memory_mb * megabyte),
+        ("RLIMIT_CPU", int(seconds) + 1),
+        ("RLIMIT_FSIZE", file_mb * megabyte),
+        ("RLIMIT_CORE", 0),
+        ("RLIMIT_NPROC", processes or None),  # counts what the user runs: only for a user of its own
+    ]
+    for name, most in bounds:
+        what = getattr(resource, name, None)
+        if what is None or most is None:
+            continue
         _, hard = resource.getrlimit(what)
-        if hard != resource.RLIM_INFINITY:
-            most = min(most, hard)
+        most = most if hard == resource.RLIM_INFINITY else min(most, hard)
         with suppress(ValueError, OSError):  # macOS knows the name of the first and refuses it
             resource.setrlimit(what, (most, most))
 
 
-def _play(work: dict[str, Any], tell: Any) -> None:
-    shell = _shell()
-    for cell in work["cells"]:
-        kind, number = cell["kind"], cell["number"]
-        tell(begin=number, kind=kind)
-        if kind == CHECK:
-            shell.user_ns["check"] = check  # whatever an answer has put in its place
-        result, error = _run(
-            shell, cell["source"], work["cell_seconds"] if kind != LESSON else work["seconds"]
+class Child(Peer):
+    """Serves cells besides; allows the judge everything."""
+
+    serves = (*Peer.serves, "cell", "objects")
+
+    def __init__(self, wire: Wire, seconds: float) -> None:
+        super().__init__(wire, seconds)
+        self.shell = _shell()
+        self._chosen = 0
+
+    def next(self) -> None:
+        """Serve one question of the judge."""
+        message = self.wire.receive(1e6)
+        self.serve(message)
+
+    def _done(self, message: dict[str, Any]) -> Any:
+        with time_limit(message["seconds"]):
+            return super()._done(message)
+
+    def ask(self, what: str, **details: Any) -> Any:
+        """As `Peer.ask`, with fewer messages: sums and assignments wait for the next one.
+
+        An alarm that rings meanwhile is heard afterwards, or an answer would be left over.
+        """
+        if what == "set" or (what == "op" and details["name"] in PUT_OFF):
+            return self._put_off(what, details)
+        kept = (
+            facts_of(details["of"]).setdefault("kept", {})
+            if what == "get" and details["name"] in FIXED
+            else {}
         )
-        if kind == LESSON and error is not None:
-            tell(lesson=f"A cell of the lesson {_words(error)}")
-        elif kind == ANSWER and error is not None:
-            tell(number=number, state=_state(error), sentence=f"The answer {_words(error)}")
-        elif kind == CHECK:
-            tell(number=number, **_judged(result, number, error))
-    tell(end=True)
+        if details.get("name") not in kept:
+            with _alarm_held():
+                answer = super().ask(what, **details)
+            if what == "get" and details["name"] in FIXED:
+                kept[details["name"]] = answer
+            return answer
+        return kept[details["name"]]
+
+    def _put_off(self, what: str, details: dict[str, Any]) -> Any:
+        self._chosen -= 1
+        number = self._chosen if what == "op" else None
+        with _alarm_held():
+            self.put_off.append((what, self._encoded(details)["details"], number))
+            if len(self.put_off) >= MOST_PUT_OFF:
+                super().ask("free")
+        return self.proxy({"mine": number, "kind": "Value"}) if what == "op" else None
+
+    def class_of(self, proxy: Any) -> type:
+        """A Value of the judge counts as a Value: the package's own, as the learner knows it."""
+        from ...value import Value
+
+        return Value if facts_of(proxy)["kind"] == "Value" else Proxy
+
+    def do_cell(self, source: str) -> None:
+        """Run a cell; raises what ended it."""
+        gc.enable()
+        try:
+            done = self.shell.run_cell(source)
+        finally:
+            gc.collect()
+            gc.disable()  # a check looks at what lives without a collector
+        error = done.error_before_exec or done.error_in_exec
+        if error is not None:
+            raise error
+
+    def do_objects(self, names: list[str]) -> list[Any]:
+        """What the expressions of a check give."""
+        return [self.shell.ev(name) for name in names]
+
+
+@contextmanager
+def _alarm_held() -> Any:
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGALRM})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _shell() -> Any:
@@ -80,39 +168,12 @@ def _shell() -> Any:
     shell: Any = InteractiveShell.instance(config=Config({"HistoryManager": {"enabled": False}}))
     shell.display_formatter.format = lambda *args, **kwargs: ({}, {})  # nobody looks
     shell.showtraceback = shell.showsyntaxerror = lambda *args, **kwargs: None
+    shell.run_line_magic = shell.system = lambda *args, **kwargs: None
+    shell.getoutput = lambda *args, **kwargs: []
+    shell.run_cell_magic = lambda name, line, cell: _run_body(shell, name, cell)
     return shell
 
 
-def _run(shell: Any, source: str, seconds: float) -> tuple[Any, BaseException | None]:
-    try:
-        with time_limit(seconds):
-            done = shell.run_cell(source)
-    except BaseException as error:  # the alarm rang between two lines of IPython
-        return None, error
-    return done.result, done.error_before_exec or done.error_in_exec
-
-
-def _judged(report: Any, number: str, error: BaseException | None) -> dict[str, str]:
-    if error is not None:
-        return {"state": _state(error), "sentence": f"The check {_words(error)}"}
-    if type(report) is not Report or report.number != number:
-        return {"state": ERROR, "sentence": "The check gave no report."}
-    late = report.state == NOT_YET and STOPPED in report.message
-    return {
-        "state": TIMED_OUT if late else report.state,
-        "sentence": f"{report.message} {report.hint}".strip(),
-    }
-
-
-def _state(error: BaseException) -> str:
-    return TIMED_OUT if isinstance(error, TimeUp) else ERROR
-
-
-def _words(error: BaseException) -> str:
-    if isinstance(error, TimeUp):
-        return "was stopped: its time was over. Is there a loop that never ends?"
-    try:
-        message = INPUT.sub("line", " ".join(str(error).split()))[:200]
-    except BaseException:  # the learner's own class
-        message = ""
-    return f"ended in {type(error).__name__}: {message}".rstrip(": .") + "."
+def _run_body(shell: Any, name: str, cell: str) -> None:
+    if name not in NOT_PYTHON:
+        shell.run_cell(cell).raise_error()

@@ -16,19 +16,23 @@ from ...errors import MicrogptError
 from ...printable import printable
 
 DEEPEST = 8  # folders inside each other
-MOODLE = re.compile(r"(.+?)_\d+_assignsubmission_[a-z]+(?:_|$)")
-CANVAS = re.compile(r"([^_]+)_(?:LATE_)?\d+_\d+_")
+MOODLE = re.compile(r"(.+?)_(\d+)_assignsubmission_[a-z]+(?:_|$)")
+CANVAS = re.compile(r"([^_]+)_(?:LATE_)?(\d+)_\d+_")
 LESSON = re.compile(r"(.+?)[ ._-]+\d\d_[a-z]")
 ARCHIVES = {".zip", ".gz", ".tar", ".7z", ".rar"}
 
 
 @dataclass(frozen=True)
 class Found:
-    """One file: where it is, whose it seems to be, and why it is not even opened ("" if it may be)."""
+    """One file: where it is, whose it seems to be, and why it is not even opened ("" if it may be).
+
+    id -- the number that a learning platform gives the learner; "" where there is none
+    """
 
     path: Path
     file: str
     learner: str
+    id: str = ""
     refused: str = ""
 
 
@@ -64,7 +68,7 @@ def _found(root: Path, path: Path, depth: int) -> Found:
         refused = "It is an archive: unpack it and collect again."
     elif path.suffix.lower() != ".ipynb":
         refused = "It is not a notebook (.ipynb)."
-    return Found(path, printable(relative.as_posix()), learner_of(relative), refused)
+    return Found(path, printable(relative.as_posix()), *_learner(relative), refused)
 
 
 def _ignored(name: str) -> bool:
@@ -75,7 +79,7 @@ def _unreadable(found: list[Found], root: Path, error: OSError) -> None:
     path = Path(os.fsdecode(error.filename))
     relative = path.relative_to(root)
     why = f"The folder cannot be listed: {error.strerror}."
-    found.append(Found(path, printable(relative.as_posix()), learner_of(relative), why))
+    found.append(Found(path, printable(relative.as_posix()), *_learner(relative), why))
 
 
 def learner_of(relative: PurePath) -> str:
@@ -83,21 +87,30 @@ def learner_of(relative: PurePath) -> str:
 
     >>> learner_of(PurePath("anna/01_value_autograd.ipynb"))
     'anna'
-    >>> learner_of(PurePath("Ben Lee_4711_assignsubmission_file_/01_value_autograd.ipynb"))
-    'Ben Lee'
-    >>> learner_of(PurePath("leeben_LATE_4711_815_01_value_autograd-1.ipynb"))
-    'leeben'
     >>> learner_of(PurePath("anna_01_value_autograd.ipynb"))
     'anna'
+    """
+    return _learner(relative)[0]
+
+
+def _learner(relative: PurePath) -> tuple[str, str]:
+    """(name, id) of the learner.
+
+    >>> _learner(PurePath("Ben Lee_4711_assignsubmission_file_/01_value_autograd.ipynb"))
+    ('Ben Lee', '4711')
+    >>> _learner(PurePath("leeben_LATE_4711_815_01_value_autograd-1.ipynb"))
+    ('leeben', '4711')
+    >>> _learner(PurePath("anna/01_value_autograd.ipynb"))
+    ('anna', '')
     """
     name = relative.parts[0] if relative.parts else ""
     for pattern in (MOODLE, CANVAS):
         if match := pattern.match(name):
-            return printable(match[1])
+            return printable(match[1]), match[2]
     if len(relative.parts) > 1:
-        return printable(name)
+        return printable(name), ""
     match = LESSON.match(name)
-    return printable(match[1] if match else PurePath(name).stem)
+    return printable(match[1] if match else PurePath(name).stem), ""
 
 
 def handed_in(folder: str | os.PathLike[str], path: str | os.PathLike[str]) -> str:

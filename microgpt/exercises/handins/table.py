@@ -14,7 +14,18 @@ from dataclasses import asdict, dataclass
 
 from ..report import DONE, OPEN
 
-COLUMNS = ("learner", "file", "lesson", "exercise", "title", "state", "stored", "sentence", "note")
+COLUMNS: tuple[str, ...] = (
+    "learner",
+    "id",
+    "file",
+    "lesson",
+    "exercise",
+    "title",
+    "state",
+    "stored",
+    "sentence",
+)
+COLUMNS += ("note", "protection", "seed")
 FORMULA = tuple("=+-@\t\r＝＋－＠")  # what Excel, LibreOffice and Google Sheets take for one
 
 
@@ -31,13 +42,18 @@ class Row:
 
 @dataclass(frozen=True)
 class HandIn:
-    """One file. `note` says why it has no rows, or what else is to be known of it."""
+    """One lesson of one file. `note` says why it has no rows, or what else is to be known of it.
+
+    id -- of the learner, where the platform gives one; protection -- what the answers were shut off from
+    """
 
     learner: str
     file: str
     lesson: str = ""
     note: str = ""
     rows: tuple[Row, ...] = ()
+    id: str = ""
+    protection: str = ""
 
     @property
     def done(self) -> int:
@@ -50,19 +66,21 @@ class HandIn:
         if not self.rows:
             return f"{self.file}: {self.note}"
         others = [f"{row.exercise} {row.state}" for row in self.rows if row.state not in (DONE, OPEN)]
-        head = f"{self.file}: lesson {self.lesson}, {self.done} of {len(self.rows)} done"
+        says = "" if self.protection else "says "  # nothing was run
+        head = f"{self.file}: lesson {self.lesson}, {says}{self.done} of {len(self.rows)} done"
         return "; ".join(
             [head, *([", ".join(others)] if others else []), *([self.note] if self.note else [])]
         )
 
 
-def as_json(hand_ins: Sequence[HandIn], way: str) -> str:
-    """{"way": "stored" or "run", "hand_ins": [{learner, file, lesson, note, done, rows}]}."""
+def as_json(hand_ins: Sequence[HandIn], way: str, seed: str = "") -> str:
+    """{"way": "stored" or "run", "seed": ..., "hand_ins": [{learner, file, lesson, done, rows, ...}]}."""
     found = [{**asdict(one), "done": one.done} for one in hand_ins]
-    return json.dumps({"way": way, "hand_ins": found}, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    table = {"way": way, "seed": seed, "hand_ins": found}
+    return json.dumps(table, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
-def as_csv(hand_ins: Sequence[HandIn]) -> str:
+def as_csv(hand_ins: Sequence[HandIn], seed: str = "") -> str:
     """A line an exercise, under a line of names; a file without exercises has one line with its note."""
     file = io.StringIO()
     write = csv.writer(file, lineterminator="\n").writerow
@@ -70,9 +88,9 @@ def as_csv(hand_ins: Sequence[HandIn]) -> str:
     for one in hand_ins:
         for row in one.rows or (Row("", "", "not read", "", ""),):
             values = (
-                *(one.learner, one.file, one.lesson),
+                *(one.learner, one.id, one.file, one.lesson),
                 *(row.exercise, row.title, row.state, row.stored, row.sentence),
-                one.note,
+                *(one.note, one.protection, seed),
             )
             write([harmless(value) for value in values])
     return file.getvalue()

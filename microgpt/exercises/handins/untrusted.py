@@ -55,7 +55,9 @@ def _bytes_of(path: Path, most: int) -> bytes:
 def _cell(cell: dict[str, Any]) -> Cell:
     metadata, outputs, count = cell.get("metadata"), cell.get("outputs"), cell.get("execution_count")
     tags = metadata.get("tags") if isinstance(metadata, dict) else None
+    name = cell.get("id")
     return {
+        "id": name if isinstance(name, str) else None,
         "cell_type": "code" if cell.get("cell_type") == "code" else "markdown",
         "source": text(cell.get("source")),
         "metadata": {"tags": [tag for tag in tags if isinstance(tag, str)] if isinstance(tags, list) else []},

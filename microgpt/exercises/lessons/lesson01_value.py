@@ -12,6 +12,7 @@ from functools import partial
 from typing import Any
 
 from ...value import Value
+from ...value import topological_order as package_order
 from ..attempt import Words, answer, attempt
 from ..compare import agree, as_number
 from ..exercise import exercise
@@ -117,7 +118,8 @@ def an_order(topological_order: Any) -> None:
         places = {id(node): i for i, node in enumerate(nodes)}
         if len(places) < len(nodes):
             order.wrong(Words("every node once"), "twice")
-        if sum(1 for node in nodes if node._prev) != inner:
+        graph = {id(node) for node in package_order(root)}  # the nodes that have operands
+        if {id(node) for node in nodes if node._prev} != graph:
             order.wrong(Words(f"{inner} nodes that have operands"), "incomplete")
         if any(places.get(id(one), -1) >= places[id(node)] for node in nodes for one in node._prev):
             order.wrong(Words("every node after its operands"), "operands later")

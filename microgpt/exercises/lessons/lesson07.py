@@ -48,6 +48,7 @@ def add(add: Any) -> None:
     """Slopes, a doubled operand, then the life of the node with the collector off."""
     a, b = Knot(2.0), Knot(3.0)
     out = attempt(add, a, b).got
+    answer("add(a, b).data", out.data).gives(5.0)
     answer("the push of add(a, b)", out.push)
     out.push(0.5)
     one_side = {"one side": lambda got: sorted(got) == [0.0, 0.5]}
@@ -55,9 +56,9 @@ def add(add: Any) -> None:
     twice = Knot(2.0)
     add(twice, twice).push(0.5)
     answer("a.grad after add(a, a).push(0.5)", twice.grad).gives(1.0, mistakes={"overwritten": 0.5})
-    with collector_paused():
-        remains = weakref.ref(out)
-        del out
+    with collector_paused():  # a node that lives on keeps its operands
+        remains = weakref.ref(a)
+        del a, b, out
         alive = remains() is not None
     answer("is add(a, b) still there after del", alive).gives(False, mistakes={"cycle": True})
 
@@ -113,7 +114,19 @@ def _ordered(order_of: Any, root: Any, count: int) -> None:
     places = {node: place for place, node in enumerate(order)}
     if any(places.get(o, -1) > place for node, place in places.items() for o in node._prev):
         found.wrong("every node after its operands", "too early")
-    answer("how many nodes came", len(order)).gives(count, mistakes={"missing": lambda n: n < count})
+    graph = _below(root)
+    came = sum(node in graph for node in order)
+    answer("how many nodes of the graph came", came).gives(count, mistakes={"missing": lambda n: n < count})
+
+
+def _below(root: Any) -> set[Any]:
+    """All nodes of a graph: none but these count."""
+    found, waiting = {root}, [root]
+    while waiting:
+        fresh = [operand for operand in waiting.pop()._prev if operand not in found]
+        found.update(fresh)
+        waiting += fresh
+    return found
 
 
 def _shared() -> Any:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...value import Value
+from .. import draws
 from ..attempt import Mistake, StillOpen, Words
 from ..holes import complains_of_hole, has_hole, is_hole
 from ..limits import TimeUp, time_limit
@@ -83,7 +84,8 @@ def _mark(caught: int, of: int) -> str:
 def visit(my_check: Callable[[type], Any]) -> Visit:
     """Try `my_check` on every engine of the museum."""
     try:
-        complaints = {engine: _complaint(my_check, engine) for engine in (*SOUND, *SPECIMENS)}
+        engines = draws.shuffled([*SOUND, *SPECIMENS])  # or a check that counts its calls would know
+        complaints = {engine: _complaint(my_check, engine) for engine in engines}
     except StillOpen:
         return Visit(is_open=True)
     accused = [f"{name} ({complaints[engine]})" for engine, name in SOUND.items() if complaints[engine]]

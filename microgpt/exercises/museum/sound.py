@@ -2,7 +2,8 @@
 
 `Plain` keeps local derivatives, like lesson 01, and is taken apart into pieces that a
 specimen can replace one at a time. `Closures` keeps functions, like most tutorials.
-Both compute what `microgpt.Value` computes; neither has its messages or its speed.
+Both compute what `microgpt.Value` computes; neither has its messages or its speed. In Python's
+own messages every engine is called `Value`: a name would tell a check what only a test should.
 """
 
 from __future__ import annotations
@@ -173,3 +174,7 @@ class Closures(Derived):
                 waiting[id(operand)] -= 1
                 if not waiting[id(operand)]:
                     ready.append(operand)
+
+
+for _engine in (Plain, Closures):
+    _engine.__name__ = _engine.__qualname__ = "Value"

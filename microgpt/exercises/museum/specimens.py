@@ -31,6 +31,7 @@ class Specimen(Plain):
 
     def __init_subclass__(cls) -> None:
         cls.label = (cls.__doc__ or "").rstrip(".")
+        cls.__name__ = cls.__qualname__ = "Value"  # see engines.py
 
 
 class Overwrites(Specimen):

@@ -1,0 +1,269 @@
+"""One side of a conversation in which functions of one process call functions of another.
+
+Strictly in turn: who asks waits for the answer, and serves what the other side asks meanwhile
+(a function that was handed over as an argument). A list that the other side has changed is
+changed here too. What a side is willing to do with its objects stands in its subclass.
+"""
+
+from __future__ import annotations
+
+import operator
+import time
+from contextlib import suppress
+from typing import Any
+from weakref import WeakValueDictionary
+
+from ..compare import show
+from ..limits import TimeUp, remaining
+from . import raised
+from .codec import Codec
+from .proxy import BINARY, UNARY, Proxy
+from .wire import Gone, Wire
+
+GRACE = 3.0  # seconds beyond the limit until a side that does not answer counts as gone
+MOST_ITEMS = 100_000
+DEEPEST = 40  # questions inside each other
+NONSENSE = (KeyError, ValueError, TypeError, AttributeError, IndexError, RecursionError)
+
+
+class Peer:
+    """See above. `ours` -- the objects that the other side knows, by number."""
+
+    def __init__(self, wire: Wire, seconds: float) -> None:
+        self.wire = wire
+        self.seconds = seconds  # for a question asked outside any time limit
+        self.codec = Codec(self)
+        self.ours: dict[int, Any] = {}
+        self._sent: dict[int, int] = {}
+        self._numbers: dict[int, int] = {}
+        self._count = 0
+        self._proxies: WeakValueDictionary[int, Proxy] = WeakValueDictionary()
+        self._forgotten: list[tuple[int, int]] = []
+        self.put_off: list[tuple[str, Any, int | None]] = []  # (what, details, number of the result)
+        self._depth = 0
+
+    # Asking.
+
+    def ask(self, what: str, **details: Any) -> Any:
+        """Ask the other side and wait. Raises what was raised there, and TimeUp or Gone."""
+        seconds = min(self.seconds, remaining())
+        if seconds <= 0:
+            raise TimeUp
+        if self._depth > DEEPEST:
+            raise RecursionError("the two processes called each other too deeply")
+        message = {"ask": what, "seconds": seconds, **self._encoded(details)}
+        self._depth += 1
+        try:
+            self._send(message)
+            return self._answer(seconds)
+        finally:
+            self._depth -= 1
+
+    def call(self, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Call a function of the other side; lists and dicts that it changed are changed here."""
+        result, changed = self.ask("call", of=function, args=args, kwargs=kwargs)
+        for place, content in changed.items():
+            _replace(args[place], content)
+        return result
+
+    def _answer(self, seconds: float) -> Any:
+        deadline = time.monotonic() + seconds + GRACE
+        while True:
+            message = self.wire.receive(deadline - time.monotonic())
+            if "ask" in message:
+                self.serve(message)
+                continue
+            error: BaseException | None
+            try:
+                answer = self.codec.decode(message.get("answer"))
+                error = raised.decoded(message["raised"]) if "raised" in message else None
+                error = self._settle(message) or error
+            except NONSENSE as nonsense:
+                raise self.wire.end(Gone(f"it said what is no answer ({type(nonsense).__name__})")) from None
+            if error is not None:
+                raise error
+            return answer
+
+    # Serving.
+
+    def serve(self, message: dict[str, Any]) -> None:
+        """Do what is asked, and answer."""
+        self._depth += 1
+        try:
+            reply = {"answer": self.codec.encode(self._done(message))}
+            self._send(reply)
+        except Gone:
+            raise
+        except BaseException as error:
+            self._send({"raised": raised.encoded(error)})
+            with suppress(BaseException):
+                error.__traceback__ = None  # or its frames keep the objects of the call alive
+        finally:
+            self._depth -= 1
+
+    def _done(self, message: dict[str, Any]) -> Any:
+        error = self._settle(message, before_only=True)
+        details = {name: self.codec.decode(value) for name, value in message["details"].items()}
+        self._release(message.get("free", ()))
+        if error is not None:
+            raise error
+        if self._depth > DEEPEST:
+            raise RecursionError("the two processes called each other too deeply")
+        if message["ask"] not in self.serves:
+            raise ValueError(f"nobody serves {message['ask']!r:.40}")
+        return getattr(self, f"do_{message['ask']}")(**details)
+
+    def _settle(self, message: dict[str, Any], before_only: bool = False) -> BaseException | None:
+        """Do what was put off until this message, and let go what it says; the first error, if any."""
+        found: BaseException | None = None
+        for what, details, number in message.get("before", ()):
+            try:
+                decoded = {name: self.codec.decode(value) for name, value in details.items()}
+                made = getattr(self, {"op": "do_op", "set": "do_set"}[what])(**decoded)
+                if number is not None:
+                    self._adopt(number, made)
+            except Gone:
+                raise
+            except BaseException as error:
+                found = found or error
+        if not before_only:
+            self._release(message.get("free", ()))
+        return found
+
+    keeps_names = False  # whether a tuple with names is an object, not a list of items
+    serves: tuple[str, ...] = ("get", "set", "call", "items", "repr", "op", "free")
+
+    def do_get(self, of: Any, name: str) -> Any:
+        """An attribute."""
+        self.may(of, name)
+        return getattr(of, name)
+
+    def do_set(self, of: Any, name: str, value: Any) -> None:
+        """Set an attribute."""
+        self.may_set(of, name, value)
+        setattr(of, name, value)
+
+    def do_call(self, of: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """(result, {place: content} of the arguments that the call has changed)."""
+        before = [self.codec.encode(arg) if type(arg) in (list, dict, set) else None for arg in args]
+        result = of(*args, **kwargs)
+        changed = {
+            i: arg
+            for i, arg in enumerate(args)
+            if before[i] is not None and self.codec.encode(arg) != before[i]
+        }
+        return result, changed
+
+    def do_items(self, of: Any) -> list[Any]:
+        """What a loop over it gives."""
+        found = []
+        for item in of:
+            found.append(item)
+            if len(found) > MOST_ITEMS:
+                raise ValueError(f"more than {MOST_ITEMS:,} items")
+        return found
+
+    def do_repr(self, of: Any) -> str:
+        """How it is shown."""
+        return show(of)
+
+    def do_op(self, name: str, operands: tuple[Any, ...]) -> Any:
+        """Arithmetic and comparison."""
+        self.may_op(operands)
+        return getattr(operator, name if name in (*BINARY, *UNARY) else "")(*operands)
+
+    def do_free(self) -> None:
+        """Nothing; what is forgotten comes with every message."""
+
+    # What a side allows; the process of a hand-in allows the judge everything.
+
+    def may(self, of: Any, name: str) -> None:
+        """AttributeError where `name` of our object is not to be seen."""
+
+    def may_set(self, of: Any, name: str, value: Any) -> None:
+        """AttributeError where it is not to be set."""
+
+    def may_op(self, operands: tuple[Any, ...]) -> None:
+        """TypeError where nothing is to be computed with these."""
+
+    def class_of(self, proxy: Any) -> type:
+        """What `isinstance` takes a proxy for."""
+        return Proxy
+
+    # Objects of both sides.
+
+    def keep(self, value: Any) -> int:
+        """The number of an object of ours, which lives as long as the other side has it."""
+        number = self._numbers.get(id(value))
+        if number is None:
+            self._count = number = self._count + 1
+            self._numbers[id(value)] = number
+            self.ours[number] = value
+        self._sent[number] = self._sent.get(number, 0) + 1
+        return number
+
+    def _adopt(self, number: Any, value: Any) -> None:
+        """Keep an object of ours under a number that the other side has chosen, below 0."""
+        if type(number) is not int or number >= 0 or number in self.ours:
+            raise ValueError("no such number")
+        self.ours[number] = value
+        self._numbers.setdefault(id(value), number)
+        self._sent[number] = 1
+
+    def proxy(self, data: dict[str, Any]) -> Proxy:
+        """The stand-in for an object of the other side."""
+        number = data["mine"]
+        if type(number) is not int:
+            raise ValueError("no number")
+        proxy = self._proxies.get(number)
+        if proxy is None:
+            name, kind = data.get("name"), data.get("kind")
+            facts: dict[str, Any] = {
+                "kind": kind if isinstance(kind, str) else "object",
+                "name": name if isinstance(name, str) else None,
+                "calls": data.get("calls") is True,
+                "hole": data.get("hole") is True,
+            }
+            self._proxies[number] = proxy = Proxy(self, number, facts)
+        object.__setattr__(proxy, "_times", object.__getattribute__(proxy, "_times") + 1)
+        return proxy
+
+    def number_of(self, proxy: Any) -> int:
+        """The number of an object of the other side."""
+        number: int = object.__getattribute__(proxy, "_number")
+        return number
+
+    def forget(self, number: int, times: int) -> None:
+        """Tell the other side that a stand-in is gone: at once, or with the next message."""
+        self._forgotten.append((number, times))
+        if self._depth == 0 and self.wire.gone is None:
+            with suppress(BaseException):
+                self.ask("free")
+
+    def _release(self, forgotten: Any) -> None:
+        for number, times in forgotten:
+            left = self._sent[number] - times
+            if left > 0:
+                self._sent[number] = left
+            else:
+                del self._sent[number]
+                value = self.ours.pop(number)
+                if self._numbers.get(id(value)) == number:
+                    del self._numbers[id(value)]
+
+    def _encoded(self, details: dict[str, Any]) -> dict[str, Any]:
+        return {"details": {name: self.codec.encode(value) for name, value in details.items()}}
+
+    def _send(self, message: dict[str, Any]) -> None:
+        forgotten, self._forgotten = self._forgotten, []
+        before, self.put_off = self.put_off, []
+        more = {"free": forgotten, "before": before}
+        self.wire.send({**message, **{name: what for name, what in more.items() if what}})
+
+
+def _replace(old: Any, new: Any) -> None:
+    """Give a list, a dict or a set the content of another."""
+    if type(old) is not type(new) or type(old) not in (list, dict, set):
+        raise ValueError("no such argument")
+    old.clear()
+    old.extend(new) if type(old) is list else old.update(new)

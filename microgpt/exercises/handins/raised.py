@@ -1,0 +1,47 @@
+"""Exceptions that travel: the name of the class, the words, and the learner's line.
+
+On the other side it is an exception of the same name: Python's own or the package's where
+there is one, so that `except ZeroDivisionError` works across processes.
+"""
+
+from __future__ import annotations
+
+import builtins
+from typing import Any
+
+from ...errors import MicrogptError
+from ..limits import TimeUp
+
+MOST = 500
+
+
+def encoded(error: BaseException) -> dict[str, str]:
+    """An exception as plain texts."""
+    from ..run import where_in_cell
+
+    try:
+        words = str(error)[:MOST]
+    except BaseException:  # the learner's own class
+        words = ""
+    where = getattr(error, "where", None) or where_in_cell(error)
+    return {"kind": type(error).__name__[:60], "words": words, "where": str(where)[:200]}
+
+
+def decoded(data: Any) -> BaseException:
+    """The exception that the texts stand for. KeyError and TypeError for nonsense."""
+    kind, words, where = (str(data[name])[:MOST] for name in ("kind", "words", "where"))
+    error = _made(kind, words)
+    error.where = where  # type: ignore[attr-defined]
+    return error
+
+
+def _made(kind: str, words: str) -> BaseException:
+    known = {"TimeUp": TimeUp, "MicrogptError": MicrogptError}.get(kind) or getattr(builtins, kind, None)
+    if isinstance(known, type) and issubclass(known, BaseException):
+        try:
+            return known(words)
+        except Exception:  # a class that wants more than words
+            pass
+    name = kind if kind.isidentifier() else "Exception"
+    made: BaseException = type(name, (Exception,), {})(words)
+    return made
