@@ -17,6 +17,7 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 from ..limits import time_limit
+from .descendants import die_with_parent
 from .peer import Peer
 from .proxy import Proxy, facts_of
 from .wire import Gone, Wire
@@ -46,6 +47,7 @@ def main() -> None:
     nothing = os.open(os.devnull, os.O_RDWR)
     for standard in (0, 1):  # what asks for input gets the end of the file; what prints, prints nowhere
         os.dup2(nothing, standard)
+    die_with_parent()
     limits = json.loads(sys.argv[2])
     limit(**limits)
     child = Child(wire, limits["seconds"])

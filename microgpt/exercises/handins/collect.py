@@ -148,8 +148,12 @@ def _judged(
     found: list[Found], grading: Grading, course: Course, most_bytes: int, progress: Progress
 ) -> Iterator[HandIn]:
     """Judged by `grading.jobs` judges at a time, in the order in which they are ready."""
+    running: set[Process] = set()
     with ThreadPoolExecutor(grading.jobs) as pool:
-        waiting = [pool.submit(_by_judge, i, one, grading, course, most_bytes) for i, one in enumerate(found)]
+        waiting = [
+            pool.submit(_by_judge, i, one, grading, course, most_bytes, running)
+            for i, one in enumerate(found)
+        ]
         ready = as_completed(waiting)
         try:
             for _ in progress(found):
@@ -157,10 +161,14 @@ def _judged(
         finally:
             for one in waiting:
                 one.cancel()
+            for judge in list(running):  # somebody has interrupted us, and does not want to wait
+                judge.kill()
 
 
-def _by_judge(index: int, found: Found, grading: Grading, course: Course, most_bytes: int) -> list[HandIn]:
-    """A hand-in for each lesson, as a judge of its own sees it."""
+def _by_judge(
+    index: int, found: Found, grading: Grading, course: Course, most_bytes: int, running: set[Process]
+) -> list[HandIn]:
+    """A hand-in for each lesson, as a judge of its own sees it; `running` has the judge meanwhile."""
     if found.refused:
         return [_empty(found, found.refused)]
     protection = grading.protection or NONE
@@ -176,7 +184,7 @@ def _by_judge(index: int, found: Found, grading: Grading, course: Course, most_b
             "user": FIRST_USER + index % USERS if protection.user and not protection.box else None,
         },
     }
-    events, gone = _events(work, folder, grading.limits.seconds + MARGIN)
+    events, gone = _events(work, folder, grading.limits.seconds + MARGIN, running)
     changed = protection == NONE and course.changed(folder)
     if protection == NONE:
         remove(folder)
@@ -185,11 +193,14 @@ def _by_judge(index: int, found: Found, grading: Grading, course: Course, most_b
     ]
 
 
-def _events(work: dict[str, Any], course: Path, seconds: float) -> tuple[list[dict[str, Any]], Gone | None]:
+def _events(
+    work: dict[str, Any], course: Path, seconds: float, running: set[Process]
+) -> tuple[list[dict[str, Any]], Gone | None]:
     """What the judge tells within `seconds`, and how it ended where it did not come to its end."""
     mark = secrets.token_hex(8)
     judge = Process([sys.executable, "-I", "-c", START.format("judge"), str(course)], variables={MARK: mark})
     events: list[dict[str, Any]] = []
+    running.add(judge)
     try:
         deadline = time.monotonic() + seconds
         judge.wire.send(work)
@@ -201,6 +212,7 @@ def _events(work: dict[str, Any], course: Path, seconds: float) -> tuple[list[di
     except Gone as gone:
         return events, gone
     finally:
+        running.discard(judge)
         judge.end()
         end_marked(mark)
 

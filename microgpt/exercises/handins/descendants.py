@@ -15,7 +15,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-SET_CHILD_SUBREAPER = 36
+SET_PARENT_DEATH_SIGNAL, SET_CHILD_SUBREAPER = 1, 36
 ROUNDS = 200  # a process that forks faster than this is not ended; a limit of processes is for that
 MARK = "MICROGPT_HAND_IN"
 
@@ -24,6 +24,12 @@ def adopt_orphans() -> None:
     """Become the parent of all orphans below this process, where the system can."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def die_with_parent() -> None:
+    """Be ended when the process that started this one ends, whatever ended it, where the system can."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(SET_PARENT_DEATH_SIGNAL, signal.SIGKILL, 0, 0, 0)
 
 
 def end_below(pid: int) -> None:

@@ -24,7 +24,7 @@ from ..limits import by_the_clock
 from ..notebook import Notebook
 from .answers import lessons_in, tries_in
 from .child import limit
-from .descendants import adopt_orphans
+from .descendants import adopt_orphans, die_with_parent
 from .fresh import Limits, fresh, own_lesson
 from .play import Start
 from .stored import stored
@@ -44,6 +44,7 @@ def main() -> None:
     limit(MEMORY_MB, work["limits"]["seconds"] + 60, work["limits"]["file_mb"])
     by_the_clock()
     adopt_orphans()
+    die_with_parent()
     draws.seed(work["seed"])
     judge(work, lambda **event: print(json.dumps(event), file=out, flush=True))
 

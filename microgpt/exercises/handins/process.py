@@ -50,6 +50,11 @@ class Process:
         assert self.popen.stdin is not None
         self.wire = Wire(self.popen.stdout.fileno(), self.popen.stdin.fileno())
 
+    def kill(self) -> None:
+        """End it, with all below it; whoever waits for it cleans up."""
+        end_below(self.popen.pid)
+        self.popen.kill()
+
     def end(self, adopted: bool = False) -> None:
         """End it, with its group and all below it, and remove its folder.
 

@@ -25,6 +25,7 @@ START = "import sys; sys.path.insert(0, sys.argv[1]); from microgpt.exercises.ha
 SYSTEM = ("/usr", "/bin", "/lib", "/lib32", "/lib64", "/etc/ld.so.cache", "/etc/localtime", "/etc/fonts")
 DEVICES = ("/dev/null", "/dev/zero", "/dev/random", "/dev/urandom")
 NAMESPACES = ("--mount", "--pid", "--net", "--ipc", "--uts", "--fork", "--kill-child=KILL")
+DIES_TOO = ("setpriv", "--pdeathsig", "KILL")  # `unshare`, when the judge ends
 FIRST_USER, USERS = 64_000, 1_000  # numbers that no distribution gives to anybody
 MOST_PROCESSES = 64
 PATIENCE = 60.0  # seconds for a process to start
@@ -53,7 +54,7 @@ class Protection:
             return command
         spec = {"root": "{box}" if self.box else "", "user": user, "command": command, "show": shown(course)}
         enter = [sys.executable, "-I", str(course / "microgpt/exercises/handins/box.py"), json.dumps(spec)]
-        return ["unshare", *self.options, *NAMESPACES, *enter] if self.box else enter
+        return [*DIES_TOO, "unshare", *self.options, *NAMESPACES, *enter] if self.box else enter
 
 
 ALL = (
@@ -84,7 +85,8 @@ def best(course: Path, limits: Limits) -> Protection:
 
 
 def _possible(one: Protection) -> bool:
-    if sys.platform != "linux" or (one.box and shutil.which("unshare") is None):
+    programs = ("setpriv", "unshare") if one.box else ()
+    if sys.platform != "linux" or not all(map(shutil.which, programs)):
         return False
     return (os.geteuid() == 0) == one.user
 

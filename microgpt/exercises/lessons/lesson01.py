@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from .. import draws
 from ..attempt import answer, attempt
 from ..compare import agree
 from ..exercise import exercise
@@ -42,6 +43,8 @@ def slope_from_both_sides(slope: Any) -> None:
     attempt(slope, cube, 2.0, h=0.1).gives(12.0, within=0.02, mistakes=wrong)
     attempt(slope, square, 3.0).gives(6.0, within=1e-4)
     attempt(slope, math.sin, 0.0).gives(1.0, within=1e-4)
+    a, b, x = draws.vector(3)
+    attempt(slope, lambda t: a * t * t + b * t, x).gives(2 * a * x + b, within=1e-4)
 
 
 @exercise(
@@ -66,6 +69,8 @@ def chain_rule(slopes_from_the_end: Any) -> None:
     attempt(slopes_from_the_end, [2.0, 3.0, 5.0]).gives([30.0, 15.0, 5.0], mistakes=wrong)
     attempt(slopes_from_the_end, [4.0]).gives([4.0])
     attempt(slopes_from_the_end, [-1.0, 0.5, 2.0, 10.0]).gives([-10.0, 10.0, 20.0, 10.0])
+    drawn = draws.vector(5)
+    attempt(slopes_from_the_end, drawn).gives([math.prod(drawn[i:]) for i in range(5)])
 
 
 @exercise(

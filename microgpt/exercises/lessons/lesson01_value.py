@@ -13,6 +13,7 @@ from typing import Any
 
 from ...value import Value
 from ...value import topological_order as package_order
+from .. import draws
 from ..attempt import Words, answer, attempt
 from ..compare import agree, as_number
 from ..exercise import exercise
@@ -39,28 +40,30 @@ from ..nudge import nudge
 )
 def five_operations(mul: Any, power: Any, exp: Any, log: Any, relu: Any) -> None:
     """Each of the five, against the package and against a nudge."""
-    _product(mul)
-    for x, k in ((3.0, 2), (2.0, 3), (4.0, -0.5)):
+    _product(mul, 2.0, -3.0)
+    _product(mul, *draws.vector(2))
+    drawn = draws.number(0.2, 3.0)
+    for x, k in ((3.0, 2), (2.0, 3), (4.0, -0.5), (drawn, draws.whole(2, 4))):
         _single(power, x, f"**{k}", partial(pow, exp=k), {"power kept": k * x**k}, k)
-    for x in (0.5, -2.0):
+    for x in (0.5, -2.0, drawn):
         _single(exp, x, "exp", math.exp, {"input of exp": x})
-    for x in (0.5, 3.0):
+    for x in (0.5, 3.0, 3.1 + drawn):
         _single(log, x, "log", math.log, {"log kept": math.log(x), "one over output": 1 / math.log(x)})
-    for x in (2.0, -2.0, 0.0):
+    for x in (2.0, -2.0, 0.0, drawn, -drawn):
         mistake = {"always on": 1.0} if x else {"corner": 1.0}
         _single(relu, x, "ReLU", lambda t: max(0.0, t), mistake, slope=1.0 if x > 0 else 0.0)
 
 
-def _product(mul: Any) -> None:
-    """The product of 2 and -3, looked at from all sides."""
-    says = "mul(Value(2), Value(-3))"
-    product = attempt(mul, Value(2.0), Value(-3.0), says=says).got
-    answer(f"{says}.data", product.data).gives(-6.0)
+def _product(mul: Any, a: float, b: float) -> None:
+    """The product of two numbers, looked at from all sides."""
+    says = f"mul(Value({a:g}), Value({b:g}))"
+    product = attempt(mul, Value(a), Value(b), says=says).got
+    answer(f"{says}.data", product.data).gives(a * b)
     answer(f"{says}._op", product._op).gives("*", mistakes={"label": lambda got: True})
     operands = answer(f"the operands of {says}", [one.data for one in product._prev])
-    operands.gives([2.0, -3.0], mistakes={"order": [-3.0, 2.0]})
+    operands.gives([a, b], mistakes={"order": [b, a]})
     slopes = answer(f"the local slopes of {says}", product._local_grads)
-    slopes.gives([-3.0, 2.0], mistakes={"swapped": [2.0, -3.0], "always 1": [1.0, 1.0]})
+    slopes.gives([b, a], mistakes={"swapped": [a, b], "always 1": [1.0, 1.0]})
 
 
 def _single(
@@ -112,6 +115,7 @@ def an_order(topological_order: Any) -> None:
         ("b + b, b = a + a", c, 2),
         ("b + c", b + c, 3),
         ("c + b", c + b, 3),
+        ("a drawn graph", drawn := _drawn_graph()(Value(1.5), Value(-0.5)), len(package_order(drawn))),
     ):
         order = attempt(topological_order, root, says=f"topological_order of {name}")
         nodes = list(order.got)
@@ -123,6 +127,20 @@ def an_order(topological_order: Any) -> None:
             order.wrong(Words(f"{inner} nodes that have operands"), "incomplete")
         if any(places.get(id(one), -1) >= places[id(node)] for node in nodes for one in node._prev):
             order.wrong(Words("every node after its operands"), "operands later")
+
+
+def _drawn_graph() -> Callable[[Value, Value], Value]:
+    """An expression of two inputs: ten sums and products of what came before, all of them used."""
+    steps = [(draws.whole(0, 1), draws.whole(0, i), draws.whole(0, i)) for i in range(1, 11)]
+
+    def build(a: Value, b: Value) -> Value:
+        nodes = [a, b]
+        for add, left, right in steps:
+            x, y = nodes[left], nodes[right]
+            nodes.append(x + y if add else x * y * 0.25)
+        return sum(nodes[2:], nodes[-1] * 0.5)
+
+    return build
 
 
 @exercise(
@@ -138,7 +156,8 @@ def an_order(topological_order: Any) -> None:
 )
 def backward_pass(backward: Any) -> None:
     """Small graphs, against the package."""
-    for says, f, inputs, mistakes in _BACKWARD:
+    drawn = ("a drawn graph", _drawn_graph(), draws.vector(2, -1.0, 1.0), dict[str, Any]())
+    for says, f, inputs, mistakes in (*_BACKWARD, drawn):
         root, leaves = _build(f, inputs)
         expected_root, expected = _build(f, inputs)
         expected_root.backward()
@@ -195,20 +214,26 @@ def a_gradient_check(gradient_check: Any) -> None:
         check = attempt(gradient_check, f, numbers, says=f"gradient_check of {names} at {numbers}")
         alarm = {"alarm": lambda got: as_number(got) is not None}
         check.gives(0.0, within=1e-4, shown="nearly 0", mistakes=alarm)
+    for size in (0.25, draws.number(0.3, 0.9)):
+        _falsehoods_are_seen(gradient_check, size)
+
+
+def _falsehoods_are_seen(gradient_check: Any, size: float) -> None:
+    """A slope that is wrong by `size`, towards the first or the last input, up or down."""
     for place, which, hint in ((0, "first", "blind"), (-1, "last", "one input")):
         too_large, too_small = (
             attempt(
                 gradient_check,
                 partial(_falsified, place, falsehood),
                 [2.0, 3.0, 1.5],
-                says=f"gradient_check of an engine whose slope towards the {which} input is 0.25 {words}",
+                says=f"gradient_check of an engine whose slope towards the {which} input is {size} {words}",
             )
-            for falsehood, words in ((0.25, "too large"), (-0.25, "too small"))
+            for falsehood, words in ((size, "too large"), (-size, "too small"))
         )
         for check, other in ((too_large, too_small), (too_small, too_large)):
-            sees_the_other = agree(other.got, 0.25, within=1e-3)
+            sees_the_other = agree(other.got, size, within=1e-3)
             mistake = {"signed" if sees_the_other else hint: lambda got: agree(got, 0.0, within=1e-4)}
-            check.gives(0.25, within=1e-3, mistakes=mistake)
+            check.gives(size, within=1e-3, mistakes=mistake)
 
 
 def _falsified(place: int, falsehood: float, *inputs: Any) -> Any:
@@ -262,3 +287,8 @@ def one_step(step: Any) -> None:
     attempt(step, [w], (w - 3.0) ** 2, 0.1, says=f"a second {says} with w.grad = 100 left over")
     second = answer(f"w after a second {says} with w.grad = 100 left over", w.data)
     second.gives(1.72, mistakes={"not zeroed": -8.28})
+    start, target = draws.vector(2)
+    v = Value(start)
+    says = f"step([w], (w - {target})**2, 0.25)"
+    attempt(step, [v], (v - target) ** 2, 0.25, says=f"{says} from w = {start}")
+    answer(f"w after {says} from w = {start}", v.data).gives((start + target) / 2)

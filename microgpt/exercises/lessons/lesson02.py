@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable
 from typing import Any
 
+from .. import draws
 from ..attempt import attempt
 from ..compare import agree, as_list
 from ..exercise import exercise
@@ -28,6 +29,8 @@ def decode_ids(decode: Any) -> None:
     attempt(decode, [0, 26, 15, 5, 0]).gives("zoe")
     attempt(decode, [10, 15]).gives("jo")
     attempt(decode, [0, 0]).gives("")
+    letters = draws.wholes(6, 1, 26)
+    attempt(decode, [0, *letters, 0]).gives("".join(chr(ord("a") - 1 + i) for i in letters))
 
 
 def text_with(part: str) -> Callable[[Any], bool]:
@@ -69,6 +72,8 @@ def pairs_of_a_name(next_token_pairs: Any) -> None:
     )
     attempt(next_token_pairs, long, 6).gives(list(zip(long, long[1:])))
     attempt(next_token_pairs, [0, 0], 8).gives([(0, 0)])
+    drawn, size = [0, *draws.wholes(9, 1, 26), 0], draws.whole(3, 9)
+    attempt(next_token_pairs, drawn, size).gives(list(zip(drawn, drawn[1:]))[:size])
 
 
 @exercise(
@@ -106,6 +111,8 @@ def bigram_table(bigram_probabilities: Any) -> None:
         if tried.given[0] != counts:
             tried.wrong(right, "counts changed")
     attempt(bigram_probabilities, [[0, 0], [3, 1]], 0.5).gives([[0.5, 0.5], [0.7, 0.3]])
+    drawn, size = [draws.wholes(4, 0, 9) for _ in range(4)], draws.number(0.1, 2.0)
+    attempt(bigram_probabilities, drawn, size).gives(over_rows(drawn, size, 4 * size))
 
 
 def over_rows(counts: list[list[int]], smoothing: float, extra: float) -> list[list[float]]:
@@ -143,6 +150,8 @@ def perplexity_of(perplexity: Any) -> None:
     attempt(perplexity, probs).gives(right, mistakes=wrong_perplexities(probs))
     attempt(perplexity, [0.25, 0.25, 0.25]).gives(4.0)
     attempt(perplexity, [1.0, 1.0]).gives(1.0)
+    drawn = draws.probabilities(5)
+    attempt(perplexity, drawn).gives(math.prod(drawn) ** (-1 / 5))
 
 
 def wrong_perplexities(probs: list[float]) -> dict[str, float]:
@@ -195,3 +204,6 @@ def merging(merge: Any) -> None:
     )
     attempt(merge, [5, 5, 5], (5, 5), 27).gives([27, 5], mistakes={"overlap": [27, 27]})
     attempt(merge, [], (1, 14), 27).gives([])
+    pieces = [[[1, 14], [14], [3]][draws.whole(0, 2)] for _ in range(12)]  # 1 stands nowhere but before 14
+    merged = [27 if piece == [1, 14] else piece[0] for piece in pieces]
+    attempt(merge, [token for piece in pieces for token in piece], (1, 14), 27).gives(merged)

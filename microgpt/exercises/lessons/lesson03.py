@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from ... import plain
+from .. import draws
 from ..attempt import attempt
 from ..compare import as_list, as_number
 from ..exercise import exercise
@@ -52,6 +53,8 @@ def softmax_rows(softmax_rows: Any) -> None:
     attempt(softmax_rows, matrix).gives(_rows(plain.softmax, matrix), mistakes=mistakes)
     attempt(softmax_rows, [[1000.0, 1000.0], [0.0, 0.0]]).gives([[0.5, 0.5], [0.5, 0.5]])
     attempt(softmax_rows, [[7.0]]).gives([[1.0]])
+    drawn = draws.matrix(3, 4)
+    attempt(softmax_rows, drawn).gives(_rows(plain.softmax, drawn))
 
 
 @exercise(
@@ -84,6 +87,9 @@ def layernorm(layernorm: Any) -> None:
     attempt(layernorm, x).gives(divided(math.sqrt(mean_square + 1e-5)), within=1e-4, mistakes=mistakes)
     attempt(layernorm, [5.0, 5.0]).gives([0.0, 0.0])
     attempt(layernorm, [-10.0, 10.0]).gives([-1.0, 1.0])
+    drawn = draws.vector(6)
+    mean, spread = statistics.mean(drawn), math.sqrt(statistics.pvariance(drawn) + 1e-5)
+    attempt(layernorm, drawn).gives([(x_i - mean) / spread for x_i in drawn], within=1e-4)
 
 
 @exercise(
@@ -123,6 +129,9 @@ def attend(attend: Any) -> None:
     expected = plain.weighted_sum(plain.softmax(plain.attention_scores(q, keys)), values)
     by_2 = plain.weighted_sum(plain.softmax([plain.dot(q, k) / math.sqrt(2) for k in keys]), values)
     attempt(attend, q, keys, values).gives(expected, mistakes={"root of 2": by_2})
+    q, keys, values = draws.vector(4), draws.matrix(3, 4), draws.matrix(3, 4)
+    expected = plain.weighted_sum(plain.softmax(plain.attention_scores(q, keys)), values)
+    attempt(attend, q, keys, values).gives(expected)
 
 
 def _is_mix_of_scores(got: Any, raw: Vector, values: Matrix) -> bool:
@@ -161,6 +170,8 @@ def heads(heads: Any) -> None:
     attempt(heads, q, keys, values, n_head).gives(_by_heads(q, keys, values, n_head), mistakes=mistakes)
     attempt(heads, q, keys, values, 1).gives(_by_heads(q, keys, values, 1))
     attempt(heads, q, keys, values, 4).gives(_by_heads(q, keys, values, 4))
+    q, keys, values = draws.vector(6), draws.matrix(3, 6), draws.matrix(3, 6)
+    attempt(heads, q, keys, values, 3).gives(_by_heads(q, keys, values, 3))
 
 
 def _by_heads(
@@ -207,6 +218,8 @@ def masked_weights(masked_weights: Any) -> None:
     right = _masked(scores, lambda t, j: j > t)
     attempt(masked_weights, scores).gives(right, mistakes=mistakes)
     attempt(masked_weights, [[5.0]]).gives([[1.0]])
+    drawn = draws.matrix(4, 4)
+    attempt(masked_weights, drawn).gives(_masked(drawn, lambda t, j: j > t))
 
 
 def _masked(scores: Matrix, hide: Callable[[int, int], bool], hidden: float = -math.inf) -> list[Vector]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from ...model import Config
 from ...plain import add, linear, relu_squared, rmsnorm, softmax
+from .. import draws
 from ..attempt import attempt
 from ..exercise import exercise
 from .lesson04_inside import close, random_matrix  # brings exercises 4.5 and 4.6 along
@@ -31,7 +32,9 @@ Matrix = list[Vector]
 def the_mlp(mlp: Any) -> None:
     """Toy matrices that can be done by hand, then random ones."""
     toy = ([1.0, -1.0], [[1, 0], [0, 1], [1, 1], [2, -1]], [[1, 0, 0, 1], [0, 1, 1, 0]])
-    for x, fc1, fc2 in (toy, (random_matrix(1, 4, 1)[0], random_matrix(16, 4, 2), random_matrix(4, 16, 3))):
+    fixed = (random_matrix(1, 4, 1)[0], random_matrix(16, 4, 2), random_matrix(4, 16, 3))
+    drawn = (draws.vector(3), draws.matrix(12, 3), draws.matrix(3, 12))
+    for x, fc1, fc2 in (toy, fixed, drawn):
         hidden = linear(x, fc1)
         attempt(mlp, x, fc1, fc2).gives(
             linear(relu_squared(hidden), fc2),
@@ -69,7 +72,7 @@ def doubled(x: Vector) -> Vector:
 )
 def the_block(block: Any) -> None:
     """Stand-ins for the parts whose effect can be told apart."""
-    for x in ([3.0, 4.0], [0.5, -1.0, 2.0, 0.0]):
+    for x in ([3.0, 4.0], [0.5, -1.0, 2.0, 0.0], draws.vector(5)):
         x_attention = add(x, turned(rmsnorm(x)))
         x_normed = rmsnorm(x)
         thought = doubled(rmsnorm(x_attention))
@@ -103,7 +106,7 @@ def tripled(x: Vector) -> Vector:
 )
 def a_lens(lens: Any) -> None:
     """Two small tables that differ."""
-    for seed, x in ((1, [1.0, -2.0]), (2, [0.5, 0.0, 3.0])):
+    for seed, x in ((1, [1.0, -2.0]), (2, [0.5, 0.0, 3.0]), (draws.whole(3, 999), draws.vector(3))):
         state_dict = {
             "wte": random_matrix(4, len(x), seed),
             "lm_head": random_matrix(4, len(x), seed + 10),
@@ -137,7 +140,9 @@ def a_lens(lens: Any) -> None:
 )
 def count_the_parameters(count_parameters: Any) -> None:
     """The default, then models that differ in one or two sizes."""
-    for config in (Config(27), Config(27, n_layer=3), Config(50, n_embd=24, n_head=2, block_size=32)):
+    n_embd, n_layer = 4 * draws.whole(2, 9), draws.whole(2, 5)
+    drawn = Config(draws.whole(20, 90), n_embd=n_embd, n_layer=n_layer, block_size=draws.whole(9, 40))
+    for config in (Config(27), Config(27, n_layer=3), Config(50, n_embd=24, n_head=2, block_size=32), drawn):
         n, total = config.n_embd, config.num_params
         sizes = (config.vocab_size, n, config.n_head, config.n_layer, config.block_size)
         layers = config.n_layer * n * n

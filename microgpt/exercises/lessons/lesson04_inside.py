@@ -13,6 +13,7 @@ from ... import plain
 from ...engine import initial_state
 from ...model import Config, gpt
 from ...training import Training
+from .. import draws
 from ..attempt import answer, attempt
 from ..exercise import exercise
 
@@ -52,6 +53,8 @@ def who_gets_no_gradient(silent: Any, total: Any) -> None:
         {"a": 4, "b": 0},
         mistakes={"nearly zero": {"a": 5, "b": 0}, "the others": {"a": 2, "b": 1}, "rows": {"a": 1, "b": 0}},
     )
+    drawn = {"c": [[float(draws.whole(0, 1)) for _ in range(5)] for _ in range(4)]}
+    attempt(silent, drawn).gives({"c": sum(row.count(0.0) for row in drawn["c"])})
     first = first_gradients()
     zeros = {name: sum(row.count(0.0) for row in matrix) for name, matrix in first.items()}
     sizes = {name: len(matrix) * len(matrix[0]) for name, matrix in first.items()}
@@ -90,7 +93,7 @@ def take_out_a_head(without_head: Any) -> None:
     config = Config(5, n_embd=6, n_head=3, block_size=3)
     for head in (0, 2):
         parameters = initial_state(config, random.Random(head)).parameters
-        parameters["layer0.attn_wo"] = random_matrix(6, 6, head)
+        parameters["layer0.attn_wo"] = random_matrix(6, 6, draws.whole(0, 10**6))
         says = f"without_head(parameters, head={head}, head_dim=2)"
         found = attempt(without_head, parameters, head, 2, says=says)
         changed = found.got

@@ -13,6 +13,7 @@ from typing import Any
 from ... import primitive
 from ...optimizer import EPS
 from ...value import Value
+from .. import draws
 from ..attempt import answer, attempt
 from ..compare import as_list
 from ..exercise import exercise
@@ -39,7 +40,8 @@ def _by_backward(logits: Sequence[float], target: int) -> list[float]:
 )
 def the_slope_of_a_surprise(logit_slopes: Any) -> None:
     """Probabilities that are all different, so that a slope in the wrong place shows."""
-    for probs, target in (([0.7, 0.2, 0.1], 1), ([0.1, 0.2, 0.3, 0.4], 3), ([0.25, 0.75], 0)):
+    drawn = (draws.probabilities(5), draws.whole(0, 4))
+    for probs, target in (([0.7, 0.2, 0.1], 1), ([0.1, 0.2, 0.3, 0.4], 3), ([0.25, 0.75], 0), drawn):
         came = [token_id == target for token_id in range(len(probs))]
         wrong = {
             "all p": probs,
@@ -86,16 +88,7 @@ def adam(
 def adam_step(adam_step: Any) -> None:
     """Five steps in a row on slopes of both signs: what is remembered wrongly shows."""
     grads = [0.5, -2.0, 0.3, 0.7, -0.1]
-    expected = adam(1.0, grads)
-    path, m, v = [], 0.0, 0.0
-    p: Any = 1.0
-    for step, grad in enumerate(grads):
-        found = attempt(adam_step, p, grad, m, v, step)
-        items = as_list(found.got)
-        if items is None or len(items) != 3:
-            found.gives((0.0, 0.0, 0.0))
-        p, m, v = found.got
-        path.append(p)
+    expected, path = adam(1.0, grads), _path(adam_step, grads)
     wrong = {
         "not corrected": adam(1.0, grads, corrected=False),
         "not squared": adam(1.0, grads, squared=False),
@@ -105,6 +98,24 @@ def adam_step(adam_step: Any) -> None:
     answer("p after each of 5 steps, with the slopes 0.5, -2, 0.3, 0.7, -0.1", path).gives(
         expected, within=1e-9, mistakes=wrong
     )
+    drawn = draws.vector(5)
+    answer(f"p after each of 5 steps, with the slopes {drawn}", _path(adam_step, drawn)).gives(
+        adam(1.0, drawn), within=1e-9
+    )
+
+
+def _path(adam_step: Any, grads: Sequence[float]) -> list[Any]:
+    """The parameter after each step of the learner's Adam, from 1."""
+    path, m, v = [], 0.0, 0.0
+    p: Any = 1.0
+    for step, grad in enumerate(grads):
+        found = attempt(adam_step, p, grad, m, v, step)
+        items = as_list(found.got) or []
+        if len(items) != 3:
+            found.gives((0.0, 0.0, 0.0))
+        p, m, v = items
+        path.append(p)
+    return path
 
 
 def _other_adams(p: float, grads: Sequence[float]) -> dict[str, list[float]]:
@@ -162,3 +173,6 @@ def schedule(warm_up: Any) -> None:
     attempt(warm_up, 49, 500).gives(0.01)
     attempt(warm_up, 275, 500).gives(0.005)
     attempt(warm_up, 0, 5).gives(0.01)
+    rise = draws.whole(3, 60)
+    step = draws.whole(rise, 10 * rise - 1)
+    attempt(warm_up, step, 10 * rise, 0.1).gives(0.1 * (10 * rise - step) / (9 * rise))

@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 import random
 import statistics
+from collections.abc import Sequence
 from typing import Any
 
 from ...engine import initial_state
 from ...model import GPT, Config
 from ...scalar_engine import ScalarEngine
+from .. import draws
 from ..attempt import answer, attempt
 from ..compare import as_list
 from ..exercise import exercise
@@ -18,12 +20,18 @@ CONFIG = Config(vocab_size=3, n_embd=4, n_head=2, block_size=4)
 LISTS = [[0, 1, 2, 0], [0, 2, 1, 1, 0], [0, 1, 0], [0, 1, 2, 2, 0]]
 
 
-def losses_of_descent(sign: float = -1.0, keep_slopes: bool = False, from_zero: bool = False) -> list[float]:
+def losses_of_descent(
+    sign: float = -1.0,
+    keep_slopes: bool = False,
+    from_zero: bool = False,
+    lists: Sequence[list[int]] = LISTS,
+    seed: int = 1,
+) -> list[float]:
     """Plain descent through an engine's gradients, on lists of floats; options for what goes wrong."""
-    engine = ScalarEngine(CONFIG, initial_state(CONFIG, random.Random(1)))
+    engine = ScalarEngine(CONFIG, initial_state(CONFIG, random.Random(seed)))
     slopes = {name: [[0.0] * nin for _ in range(nout)] for name, (nout, nin) in CONFIG.shapes.items()}
     losses = []
-    for tokens in LISTS:
+    for tokens in lists:
         losses.append(engine.loss([tokens]))
         state, grads = engine.state, engine.gradients([tokens])
         for name, matrix in state.parameters.items():
@@ -61,6 +69,10 @@ def loop(descend: Any) -> None:
     found = attempt(descend, model, LISTS, 0.5, says="descend(model, four_lists, 0.5)")
     found.gives(losses_of_descent(), within=1e-9, mistakes=wrong)
     kept = sum(abs(p.grad) for p in model.parameters())
+    lists, seed = [[0, *draws.wholes(3, 1, 2), 0] for _ in range(3)], draws.whole(2, 10**6)
+    attempt(
+        descend, GPT(CONFIG, random.Random(seed)), lists, 0.5, says=f"descend(model, {lists}, 0.5)"
+    ).gives(losses_of_descent(lists=lists, seed=seed), within=1e-9)
     answer("the sum of all slopes afterwards", kept).gives(0.0, mistakes={"slopes kept": lambda got: True})
 
 
@@ -95,6 +107,9 @@ def pairs(paired: Any) -> None:
     }
     attempt(paired, A, B).gives((mean, deviation / 2), within=1e-9, mistakes=wrong)
     attempt(paired, [3.0, 1.0], [1.0, 1.0]).gives((1.0, 1.0))
+    a, b = draws.vector(5), draws.vector(5)
+    drawn = [x - y for x, y in zip(a, b)]
+    attempt(paired, a, b).gives((statistics.fmean(drawn), statistics.stdev(drawn) / math.sqrt(5)))
 
 
 def _second(got: Any) -> float | None:

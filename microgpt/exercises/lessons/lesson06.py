@@ -16,6 +16,7 @@ from ...model import Config
 from ...plain import softmax
 from ...sampling import probabilities
 from ...tokenizer import Tokenizer
+from .. import draws
 from ..attempt import attempt
 from ..compare import as_number
 from ..exercise import exercise
@@ -26,10 +27,11 @@ MIXED = [0.1, 0.4, 0.05, 0.3, 0.15]
 
 
 class Alphabet:
-    """A model that is nearly sure that b follows a, c follows b, and nothing follows c."""
+    """A model that is nearly sure what follows: b after a, c after b, nothing after c."""
 
-    def __init__(self, block_size: int = 8) -> None:
-        self.config = Config(LETTERS.vocab_size, block_size=block_size)
+    def __init__(self, block_size: int = 8, after: Sequence[int] = (1, 2, 3, 0)) -> None:
+        self.config = Config(len(after), block_size=block_size)
+        self.after = after  # for each token the one that most likely follows
 
     def decoder(self) -> Any:
         """See Engine."""
@@ -37,7 +39,8 @@ class Alphabet:
 
         def decode(token_id: int) -> list[float]:
             check_position(next(read), self.config)
-            return [3.0 if i == (token_id + 1) % 4 else 0.5 * i for i in range(4)]
+            size = len(self.after)
+            return [3.0 if i == self.after[token_id] else 2.0 * i / size for i in range(size)]
 
         return decode
 
@@ -67,6 +70,11 @@ def greedy_name(greedy_name: Any) -> None:
     attempt(greedy_name, Alphabet(), LETTERS).gives("abc", mistakes=mistakes)
     attempt(greedy_name, Alphabet(), LETTERS, "b").gives("bc", mistakes={"same logits": "bccccccc"})
     attempt(greedy_name, Alphabet(block_size=2), LETTERS, says="greedy_name with block_size 2").gives("ab")
+    order = draws.shuffled([1, 2, 3, 4, 5])
+    after = [dict(zip([0, *order], [*order, 0]))[token_id] for token_id in range(6)]
+    five = Tokenizer("abcde")
+    says = f"greedy_name of a model that spells {five.decode(order)!r}"
+    attempt(greedy_name, Alphabet(after=after), five, says=says).gives(five.decode(order))
 
 
 @exercise(
@@ -81,8 +89,9 @@ def greedy_name(greedy_name: Any) -> None:
 )
 def with_temperature(with_temperature: Any) -> None:
     """Logits that are far enough apart to tell the mistakes from each other."""
-    logits = [2.0, 1.0, 0.0]
-    for temperature in (0.5, 2.0, 1.0):
+    fixed = [2.0, 1.0, 0.0]
+    drawn = (draws.vector(4), draws.number(0.2, 3.0))
+    for logits, temperature in ((fixed, 0.5), (fixed, 2.0), (fixed, 1.0), drawn):
         mistakes = {
             "ignored": softmax(logits),
             "multiplied": softmax([logit * temperature for logit in logits]),
@@ -113,6 +122,8 @@ def entropy_of(entropy_of: Any) -> None:
     attempt(entropy_of, [0.5, 0.5]).gives(math.log(2))
     attempt(entropy_of, [0.5, 0.5, 0.0]).gives(math.log(2))
     attempt(entropy_of, [1.0, 0.0]).gives(0.0)
+    drawn = draws.probabilities(6)
+    attempt(entropy_of, drawn).gives(entropy(drawn))
 
 
 @exercise(
@@ -128,7 +139,8 @@ def entropy_of(entropy_of: Any) -> None:
 )
 def top_k(top_k: Any) -> None:
     """Sorted and unsorted probabilities; k from one to all."""
-    for probs, k in ((FOUR, 2), (MIXED, 3), (MIXED, 1), (MIXED, 5)):
+    drawn = (draws.probabilities(7), draws.whole(2, 5))
+    for probs, k in ((FOUR, 2), (MIXED, 3), (MIXED, 1), (MIXED, 5), drawn):
         likely = sorted(range(len(probs)), key=lambda i: -probs[i])
         kept = [p if i in likely[:k] else 0.0 for i, p in enumerate(probs)]
         rare = [p if i in likely[-k:] else 0.0 for i, p in enumerate(probs)]
@@ -154,7 +166,11 @@ def top_k(top_k: Any) -> None:
 )
 def top_p(top_p: Any) -> None:
     """One that needs two letters, one that lands exactly on p, and one that keeps all."""
-    for probs, p in ((MIXED, 0.6), ([0.25, 0.5, 0.25], 0.5), (MIXED, 0.75), (FOUR, 0.3), (FOUR, 1.0)):
+    fixed = ((MIXED, 0.6), ([0.25, 0.5, 0.25], 0.5), (MIXED, 0.75), (FOUR, 0.3), (FOUR, 1.0))
+    for probs, p in (
+        *fixed,
+        (draws.probabilities(7), draws.number(0.3, 0.9) + 0.0037),
+    ):  # no sum is exactly that
         right = keep_top_p(probs, p)
         count = sum(q > 0 for q in right)
         mistakes = {
@@ -180,7 +196,7 @@ def top_p(top_p: Any) -> None:
 def surprise_of(surprise_of: Any) -> None:
     """The alphabet model is hardly surprised by abc, and much by cba."""
     engine = Alphabet()
-    for name in ("abc", "cba", ""):
+    for name in ("abc", "cba", "", draws.word(6, "abc")):
         tokens = LETTERS.encode(name)
         pairs = list(zip(tokens, tokens[1:]))
         rows = [softmax(engine.decoder()(token_id)) for token_id, _ in pairs]

@@ -14,6 +14,7 @@ from ...engine import collector_paused
 from ...engines.operations import Operations
 from ...show.explorers.machines import Machine
 from ...value import Value, topological_order
+from .. import draws
 from ..attempt import answer, attempt
 from ..exercise import exercise
 
@@ -53,6 +54,8 @@ def add(add: Any) -> None:
     out.push(0.5)
     one_side = {"one side": lambda got: sorted(got) == [0.0, 0.5]}
     answer("a.grad and b.grad after push(0.5)", [a.grad, b.grad]).gives([0.5, 0.5], mistakes=one_side)
+    x, y = draws.vector(2)
+    answer(f"add of {x} and {y}, its data", attempt(add, Knot(x), Knot(y)).got.data).gives(x + y)
     twice = Knot(2.0)
     add(twice, twice).push(0.5)
     answer("a.grad after add(a, a).push(0.5)", twice.grad).gives(1.0, mistakes={"overwritten": 0.5})
@@ -155,7 +158,7 @@ def _chain(length: int) -> Any:
 )
 def nodes_of(nodes_of: Any) -> None:
     """Compared with the nodes that the package makes."""
-    for nin, nout in ((3, 2), (16, 64), (1, 1)):
+    for nin, nout in ((3, 2), (16, 64), (1, 1), (draws.whole(2, 20), draws.whole(2, 20))):
         rows = primitive.linear([Value(1.0)] * nin, [[Value(1.0) for _ in range(nin)] for _ in range(nout)])
         count = sum(len(topological_order(row)) for row in rows)
         mistakes = {
@@ -181,7 +184,8 @@ def nodes_of(nodes_of: Any) -> None:
 def least_time(least_time: Any) -> None:
     """One step that waits for memory, one that computes, one that does little but start."""
     machine = Machine("toy", operations=1000.0, bandwidth=100.0, start=0.25)
-    for operations, num_bytes, starts in ((50.0, 800.0, 4), (9000.0, 100.0, 2), (10.0, 1.0, 40)):
+    drawn = (draws.number(1.0, 9000.0), draws.number(1.0, 900.0), draws.whole(1, 40))
+    for operations, num_bytes, starts in ((50.0, 800.0, 4), (9000.0, 100.0, 2), (10.0, 1.0, 40), drawn):
         arithmetic, memory, starting = operations / 1000, num_bytes / 100, starts * 0.25
         mistakes = {
             "sum": arithmetic + memory + starting,

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from .. import draws
 from ..attempt import attempt
 from ..compare import as_list
 from ..exercise import exercise
@@ -42,6 +43,9 @@ def clean_lines(clean: Any) -> None:
     attempt(clean, LINES).gives(["tin", "iron", "gold"], mistakes=wrong)
     attempt(clean, ["one", "one", "two"]).gives(["one", "two"])
     attempt(clean, [" ", "\n"]).gives([])
+    words = [draws.word(3, "ab") for _ in range(12)]
+    spoilt = [f" {word.upper()}\n" if draws.whole(0, 1) else word for word in words]
+    attempt(clean, spoilt).gives(list(dict.fromkeys(words)))
 
 
 @exercise(
@@ -64,6 +68,9 @@ def fitting_block_size(fitting_block_size: Any) -> None:
         attempt(fitting_block_size, documents, share).gives(right, mistakes=wrong)
     attempt(fitting_block_size, documents, 1.0).gives(11)
     attempt(fitting_block_size, ["abc"] * 7 + ["abcdef"] * 3, 0.75).gives(7)
+    lengths = sorted(draws.wholes(8, 1, 20))
+    drawn = draws.shuffled([draws.word(length) for length in lengths])
+    attempt(fitting_block_size, drawn, 0.75).gives(lengths[5] + 1)
     hundred = ["abc"] * 7 + ["abcdef"] * 93
     says = "fitting_block_size(100 documents, of which 7 have 3 letters and 93 have 6, 0.07)"
     attempt(fitting_block_size, hundred, 0.07, says=says).gives(4, mistakes={"a hair": 7})
@@ -97,6 +104,9 @@ def should_stop(should_stop: Any) -> None:
     attempt(should_stop, [1.5, 1.2, 1.6, 1.7], 3).gives(False, mistakes={"too early": True})
     attempt(should_stop, [3.0, 2.0, 1.0], 1).gives(False)
     attempt(should_stop, [], 1).gives(False)
+    for _ in range(8):
+        losses, patience = draws.vector(6, 1.0, 3.0), draws.whole(1, 5)
+        attempt(should_stop, losses, patience).gives(waited(losses) >= patience)
 
 
 @exercise(
@@ -118,6 +128,8 @@ def copied_share(copied_share: Any) -> None:
     attempt(copied_share, samples, documents).gives(0.4, mistakes=wrong)
     attempt(copied_share, ["a", "b"], ["c"]).gives(0.0)
     attempt(copied_share, [], ["c"]).gives(0.0)
+    drawn, known = ([draws.word(2, "abc") for _ in range(count)] for count in (9, 5))
+    attempt(copied_share, drawn, known).gives(len({*drawn} & {*known}) / len({*drawn}))
 
 
 GPT2_SIZES = {124_439_808: (768, 12), 354_823_168: (1024, 24), 774_030_080: (1280, 36)}  # n_embd, n_layer
@@ -153,3 +165,6 @@ def gpt2_parameters(gpt2_parameters: Any) -> None:
             "last layernorm": right - 2 * n,
         }
         attempt(gpt2_parameters, vocab, n, layers, block).gives(right, mistakes=wrong)
+    vocab, n, layers, block = draws.whole(50, 900), draws.whole(8, 90), draws.whole(2, 9), draws.whole(8, 99)
+    right = (vocab + block) * n + layers * (12 * n * n + 13 * n) + 2 * n
+    attempt(gpt2_parameters, vocab, n, layers, block).gives(right)
