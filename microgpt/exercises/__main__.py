@@ -22,9 +22,9 @@ Without --run nothing is executed: the states are those that the notebooks show,
 notebook can write there what he likes.
 
 With --run the answers of strangers are executed. The column "protection" says what they were shut off
-from: as root on Linux everything, elsewhere perhaps nothing. "limits only" means that they are executed
-as YOU, with your network and your files within reach: use an account or a container that holds nothing
-else. docs/teachers.md has the lines."""
+from: as root on Linux everything, elsewhere perhaps nothing. "limits only" means that they are
+executed as YOU, with your network and your files within reach: use an account or a container that holds
+nothing else. docs/teachers.md has the lines."""
 
 
 def parser() -> argparse.ArgumentParser:
@@ -99,9 +99,16 @@ def run(options: argparse.Namespace) -> None:
             found.append(one)
             if grading:  # row by row: what is there stays, whatever ends this program
                 _save(options, found, seed, whole=False)
-    finally:
-        _save(options, found, seed)
-        _print(found, seed, human_output(options.csv, options.json))
+    except KeyboardInterrupt:
+        if found:
+            _finish(options, found, seed)
+        raise
+    _finish(options, found, seed)
+
+
+def _finish(options: argparse.Namespace, found: list[HandIn], seed: str) -> None:
+    _save(options, found, seed)
+    _print(found, seed, human_output(options.csv, options.json))
 
 
 def _print(found: list[HandIn], seed: str, lines: Any) -> None:

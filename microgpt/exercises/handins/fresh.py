@@ -124,9 +124,11 @@ class _Table:
         self.row = row
 
     def state(self, number: str) -> str:
+        """The state of an exercise, "" before its first try."""
         return self.best[number].state if number in self.best else ""
 
     def add(self, number: str, outcome: Outcome) -> None:
+        """Keep the outcome of a try where it is better than those before."""
         before = self.state(number)
         if not before or BEST_FIRST.index(outcome.state) < BEST_FIRST.index(before):
             self.best[number] = outcome
