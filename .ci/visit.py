@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import sys
 import uuid
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -26,7 +27,8 @@ class Server:
 
     def __init__(self, address: str) -> None:
         parts = urlsplit(address)
-        base, self.notebook = parts.path.split("/lab/tree/")
+        # JupyterLab, or Notebook 7
+        base, self.notebook = re.split("/(?:lab/tree|notebooks|tree)/", parts.path)
         self.place = f"{parts.netloc}{base}"
         self.token = parse_qs(parts.query)["token"][0]
 
