@@ -25,7 +25,7 @@ LAB = {
     Requirement(text).name: Requirement(text) for text in PROJECT["project"]["optional-dependencies"]["lab"]
 }
 # Programs of others: that they exist is not ours to test.
-FOREIGN = {"conda", "docker", "sudo", "cd", "pip", "https:"}
+FOREIGN = {"conda", "docker", "sudo", "cd", "pip", "ssh", "https:"}
 MADE_BY_THEIR_USER = {"hand-ins", "hand-ins/", "results.csv", "results.json", "wheels"}
 
 
