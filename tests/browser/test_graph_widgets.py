@@ -10,6 +10,7 @@ import pytest
 import microgpt.show.graphs as graphs
 from microgpt import Value
 from microgpt.show import backward_race, backward_walk, graph_explorer
+from microgpt.show.graphs import renderers
 
 from .conftest import new_tab
 
@@ -168,3 +169,14 @@ def test_a_list_opens_any_part(page, explorer):
     show(page, explorer.view, "explore")
     page.select_option("select", "one.sum")
     assert page.evaluate("() => window.sent.at(-1).opened") == "one.sum"
+
+
+def test_without_a_picture_the_panel_steps_and_says_why(page, shared, monkeypatch):
+    monkeypatch.setattr(renderers, "RENDERERS", [])
+    walk = backward_walk(*shared)
+    show(page, walk.view, "walk")
+    assert "pip install graphviz-pure" in page.query_selector(".picture").text_content()
+    page.query_selector(".microgpt-walk").focus()
+    page.keyboard.press("ArrowRight")
+    assert page.query_selector(".spoken").text_content() == walk.view.lanes[0]["frames"][1]["says"]
+    assert page.eval_on_selector_all("tbody tr", CELLS) == walk.view.lanes[0]["frames"][1]["rows"]

@@ -7,6 +7,7 @@ the comparison of notebooks, and can hang a run from the command line.
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -27,7 +28,7 @@ class Explorer(Panel):
 
     draw(**values) -- a function of the controls' values; gives a Chart, or HTML whose
     user text it has escaped itself (`svg.plain_text`). A MicrogptError or a missing package is
-        shown as its sentence.
+        shown as its sentence. Any other error is shown with its place, and raised.
     controls -- name -> ipywidgets control; its `value` now is what Reset goes back to
 
     >>> from ipywidgets import IntSlider
@@ -81,20 +82,51 @@ class Explorer(Panel):
         """Draw again; a picture that is done when a newer one was begun is not shown."""
         self._newest = turn = object()
         try:
-            drawn = self.draw(**self.values)
-        except REFUSED as error:
-            drawn = sentence(error)
-        if self._newest is turn:
-            self.show(drawn)
+            drawn = picture(self.draw(**self.values))
+        except Exception as error:
+            if self._newest is turn:
+                self.show(sentence(error))
+            if not isinstance(error, REFUSED):
+                raise
+        else:
+            if self._newest is turn:
+                self.show(drawn)
+
+    def let_go(self) -> None:
+        """Forget the draw function; controls that are used elsewhere no longer ask for it."""
+        for control in self.controls.values():
+            control.unobserve(self._moved, "value")
+        super().let_go()
 
     def show(self, drawn: str | Chart) -> None:
         """Put a picture in its place."""
-        self.picture.value = drawn.svg() if isinstance(drawn, Chart) else drawn
+        self.picture.value = picture(drawn)
+
+
+def picture(drawn: str | Chart) -> str:
+    """What a draw function gave, as HTML. TypeError for anything else."""
+    if isinstance(drawn, Chart):
+        return drawn.svg()
+    if not isinstance(drawn, str):
+        raise TypeError(
+            f"a draw function gives a Chart or HTML text, this one gave {type(drawn).__name__}: "
+            "is there a return at its end?"
+        )
+    return drawn
 
 
 def sentence(error: Exception) -> str:
-    """What is shown in place of a picture."""
-    return f'<p role="status">{plain_text(error)}</p>'
+    """What is shown in place of a picture: what was refused, or where the draw function went wrong."""
+    words = str(error)
+    if not isinstance(error, REFUSED):
+        words = (
+            f"The function that draws this picture stopped with {type(error).__name__}: {error or 'no words'}"
+        )
+        where = traceback.extract_tb(error.__traceback__)[-1]
+        words += f". It was in line {where.lineno} of {where.name}" + (
+            f": {where.line}" if where.line else ""
+        )
+    return f'<p role="status">{plain_text(words)}</p>'
 
 
 def fit(control: Any) -> None:

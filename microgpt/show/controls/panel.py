@@ -7,6 +7,7 @@ from typing import Any
 
 import ipywidgets as widgets
 
+from .again import opened
 from .keyboard import Keyboard
 
 
@@ -17,6 +18,16 @@ class Panel(widgets.VBox):
         self.says = says
         super().__init__([*children, Keyboard(layout={"display": "none"})])
         self.add_class("microgpt-explorer")
+        opened(self)
+
+    def let_go(self) -> None:
+        """Forget all that the panel was drawn from: `Out` keeps the panel itself for ever."""
+        plain = widgets.VBox()
+        for name in set(vars(self)) - set(vars(plain)) - {"says"}:
+            delattr(self, name)
+        self.children = ()
+        plain.layout.close()
+        plain.close()
 
     def __repr__(self) -> str:
         return self.says

@@ -36,9 +36,10 @@ class SlicedExplorer(Explorer):
     ('3 of 3', False)
     """
 
+    _run: Pictures | None = None  # of the class: a panel that let go of its run has none
+
     def __init__(self, title: str, draw: Callable[..., Pictures], **controls: Any) -> None:
         self._begin = draw
-        self._run: Pictures | None = None
         self._lock = RLock()  # who watches the picture may move a control
         super().__init__(title, lambda **values: "", **controls)
         self.add_class("microgpt-slices")
@@ -50,7 +51,7 @@ class SlicedExplorer(Explorer):
 
     def update(self) -> None:
         """Begin again with what the controls say now; an older run is dropped."""
-        run = self._begin(**self.values)
+        run = self._pictures(self.values)
         with self._lock:
             self._run = run
         try:
@@ -60,6 +61,11 @@ class SlicedExplorer(Explorer):
                 self._advance(run)
         else:
             loop.call_later(REST, self._slice, loop, run)
+
+    def _pictures(self, values: dict[str, Any]) -> Pictures:
+        """The run, begun with its first picture, so that an error at its start is one of the run."""
+        drawn = self._begin(**values)
+        yield from [drawn] if isinstance(drawn, (str, Chart)) else drawn
 
     def stop(self) -> None:
         """Drop the run; its last picture stays."""
@@ -80,8 +86,10 @@ class SlicedExplorer(Explorer):
             last = False
         except StopIteration:
             pass
-        except REFUSED as error:
+        except Exception as error:
             picture = sentence(error)
+            if not isinstance(error, REFUSED):
+                raise
         finally:
             self._shown(run, picture, last)
 

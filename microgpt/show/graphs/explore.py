@@ -58,7 +58,7 @@ class GraphExplorer(Panel):
     def update(self) -> None:
         """Draw what is open. What cannot be drawn is said in a sentence."""
         part = self.view.opened
-        boxes, svg = {}, ""
+        boxes, svg, says = {}, "", ""
         try:
             scene = opened(self.parts, part, MOST) if part else whole(self.parts)
             drawing = draw(scene)
@@ -69,8 +69,12 @@ class GraphExplorer(Panel):
             )
         except MicrogptError as error:
             says = str(error)
-        with self.view.hold_sync():
-            self.view.boxes, self.view.svg, self.view.says, self.view.drawn = boxes, svg, says, part
+        except Exception as error:
+            says = f"This part could not be drawn: {type(error).__name__}: {error}"
+            raise
+        finally:
+            with self.view.hold_sync():
+                self.view.boxes, self.view.svg, self.view.says, self.view.drawn = boxes, svg, says, part
 
 
 def graph_explorer(root: Any, parts: Mapping[str, Any], names: Any = None) -> GraphExplorer:

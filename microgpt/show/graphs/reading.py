@@ -33,13 +33,13 @@ def operands_of(node: Any) -> tuple[Any, ...]:
         operands = tuple(node._prev)
     except (TypeError, ValueError, OverflowError) as error:
         raise TypeError(
-            f"a graph needs a number in data and a tuple of Values in _prev, a {kind} here has "
+            f"a graph needs a number in data and a tuple of Values in _prev, {kind} has "
             f"{node.data!r:.40} and {node._prev!r:.40}: {error}"
         ) from None
     for operand in operands:
         if not is_value(operand):
             raise TypeError(
-                f"each operand in _prev must be a Value, a {kind} here has {operand!r:.40}: "
+                f"each operand in _prev must be a Value, but an operand of {kind} is {operand!r:.40}: "
                 f"make it {kind}({operand!r:.40}) first"
             )
     return operands
@@ -56,7 +56,7 @@ def gradient_of(node: Any) -> float | None:
     try:
         return None if grad is None else float(grad)
     except (TypeError, ValueError, OverflowError):
-        raise TypeError(f"the grad of a {type(node).__name__} must be a number, it is {grad!r:.40}") from None
+        raise TypeError(f"the grad of {type(node).__name__} must be a number, it is {grad!r:.40}") from None
 
 
 def check_gradients(nodes: list[Any]) -> None:

@@ -8,6 +8,7 @@ from support.expressions import EXPRESSIONS, below
 
 from microgpt import MicrogptError, Value
 from microgpt.show import backward_race, backward_walk, graph_explorer, race_still, walk_still
+from microgpt.show.graphs import renderers
 from microgpt.show.graphs.frames import METHODS, MOST_STEPS, rule, walk_frames
 from microgpt.show.graphs.nodes import network
 from microgpt.show.graphs.scene import number
@@ -265,3 +266,23 @@ def test_nodes_with_many_operands_walk_in_the_order_of_backward():
     x, w = [Value(0.5), Value(-1.0)], [[Value(0.1), Value(0.2)], [Value(-0.3), Value(0.4)]]
     end = cross_entropy(linear(rmsnorm(x), w), 1)
     assert [frame.node for frame in walk_frames(end)[1:]] == passed_on(end)
+
+
+# Without a renderer
+
+
+@pytest.mark.parametrize("make", [backward_walk, backward_race])
+def test_where_nothing_can_draw_the_steps_are_told_all_the_same(make, shared, monkeypatch):
+    monkeypatch.setattr(renderers, "RENDERERS", [])
+    walk = make(*shared)
+    assert walk.view.svg == ""
+    assert "pip install graphviz-pure" in walk.view.missing
+    assert "b = a + a" in walk.view.missing
+    assert walk.view.lanes[0]["frames"][-1]["says"].startswith("Step 2 of 2. ")
+
+
+def test_where_nothing_can_draw_the_still_shows_its_table(shared, monkeypatch):
+    monkeypatch.setattr(renderers, "RENDERERS", [])
+    data, _ = walk_still(*shared)._repr_mimebundle_()
+    assert "step  value" in data["text/html"]
+    assert "pip install graphviz-pure" in data["text/html"]
