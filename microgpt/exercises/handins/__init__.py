@@ -11,8 +11,9 @@ stands in `docs/teachers.md`.
 
 from __future__ import annotations
 
-from .collect import Grading, collect, collecting, in_order, new_seed
+from .collect import collect, collecting, in_order, new_seed
 from .fresh import Limits
+from .judged import Grading
 from .table import HandIn, Row, as_csv, as_json
 
 __all__ = [

@@ -7,7 +7,6 @@ the check asks for. Cells of our own lesson are left out: they run anyway.
 
 from __future__ import annotations
 
-import ast
 import builtins
 import re
 from collections import Counter
@@ -16,11 +15,10 @@ from dataclasses import dataclass
 
 from ..notebook import CHECK, HEADING, Cell, Notebook, NotebookExercise, find_exercises, is_exercise, source
 from ..notebook import stored_progress as stored_summary
+from .syntax import names_bound, names_checked, names_lacking
 
 NUMBER = re.compile(r"\d{1,2}\.\d{1,2}")
 CHECK_LINE = re.compile(r'^check\("\d+\.\d+",.*$', re.MULTILINE)
-MAGIC = re.compile(r"^([ \t]*)[%!].*$", re.MULTILINE)
-SEEMS_BOUND = re.compile(r"^(?:def|class) +(\w+)|^(\w+) *=", re.MULTILINE)
 MOST_TEXT = 100_000  # characters of one cell
 MOST_TRIES = 10  # of one exercise; the last ones count
 
@@ -113,82 +111,12 @@ def _kept(parts: list[Part], one: NotebookExercise) -> list[Part]:
 def _with_helpers(parts: list[Part], others: list[str], given: set[str]) -> list[Part]:
     """The parts after those cells from elsewhere that define names which the parts use and nobody gives."""
     helpers: list[str] = []
-    missing = _lacking([part.text for part in parts]) - given
+    missing = names_lacking([part.text for part in parts]) - given
     for text in reversed(others):  # a helper may need another one, most likely above it
         if names_bound(text) & missing and text not in helpers:
             helpers.insert(0, text)
-            missing |= _lacking([text]) - given
+            missing |= names_lacking([text]) - given
     return [*(Part(text, False) for text in helpers), *parts]
-
-
-def _lacking(texts: list[str]) -> set[str]:
-    trees = [tree for text in texts if (tree := parsed(text))]
-    names = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Name)]
-    used = {node.id for node in names if isinstance(node.ctx, ast.Load)}
-    return used - set().union(*map(names_bound, texts))
-
-
-def names_checked(one: NotebookExercise) -> set[str]:
-    """What an exercise asks for: the names in its `check("1.2", ...)`."""
-    return {
-        node.id
-        for text in checked_expressions(one.check)
-        for node in ast.walk(ast.parse(text))
-        if isinstance(node, ast.Name)
-    }
-
-
-def checked_expressions(check: str) -> list[str]:
-    """What stands after the number in our own cell `check("1.2", slope)`: ["slope"]."""
-    for node in ast.walk(ast.parse(check)):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "check":
-            return [ast.unparse(arg) for arg in node.args[1:]]
-    return []
-
-
-def names_bound(text: str) -> set[str]:
-    """The names that a cell gives a meaning to; of a cell that is no Python, those it seems to."""
-    tree = parsed(text)
-    if tree is None:
-        return {name for pair in SEEMS_BOUND.findall(text) for name in pair if name}
-    bound: set[str] = set()
-    for node in ast.walk(tree):
-        if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
-            bound.add(node.name)
-        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            bound.add(node.id)
-        elif isinstance(node, ast.alias):
-            bound.add(node.asname or node.name.partition(".")[0])
-    return bound
-
-
-def parsed(text: str) -> ast.Module | None:
-    """The syntax of a cell, magics left out; None for what is no Python."""
-    try:
-        return ast.parse(MAGIC.sub(r"\1pass", text))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
-
-
-def hole_in(text: str) -> int:
-    r"""The line of the first `...` that stands for an answer, from 1; 0 where there is none.
-
-    >>> hole_in("def f(x):\n    return ..."), hole_in("y = x[..., 0]")
-    (2, 0)
-    """
-    tree = parsed(text)
-    if tree is None:
-        return 0
-    indices = {
-        id(inner)
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Subscript)
-        for inner in ast.walk(node.slice)
-    }
-    holes = (
-        n for n in ast.walk(tree) if isinstance(n, ast.Constant) and n.value is ... and id(n) not in indices
-    )
-    return min((node.lineno for node in holes), default=0)
 
 
 def lessons_in(notebook: Notebook) -> list[str]:

@@ -106,18 +106,16 @@ class Child(Peer):
         """
         if what == "set" or (what == "op" and details["name"] in PUT_OFF):
             return self._put_off(what, details)
-        kept = (
-            facts_of(details["of"]).setdefault("kept", {})
-            if what == "get" and details["name"] in FIXED
-            else {}
-        )
-        if details.get("name") not in kept:
-            with _alarm_held():
-                answer = super().ask(what, **details)
-            if what == "get" and details["name"] in FIXED:
-                kept[details["name"]] = answer
-            return answer
+        if what != "get" or details["name"] not in FIXED:
+            return self._asked(what, details)
+        kept = facts_of(details["of"]).setdefault("kept", {})
+        if details["name"] not in kept:
+            kept[details["name"]] = self._asked(what, details)
         return kept[details["name"]]
+
+    def _asked(self, what: str, details: dict[str, Any]) -> Any:
+        with _alarm_held():
+            return super().ask(what, **details)
 
     def _put_off(self, what: str, details: dict[str, Any]) -> Any:
         self._chosen -= 1

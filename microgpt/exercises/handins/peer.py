@@ -11,12 +11,12 @@ import operator
 import time
 from contextlib import suppress
 from typing import Any
-from weakref import WeakValueDictionary
 
 from ..compare import show
 from ..limits import TimeUp, remaining
 from . import raised
 from .codec import Codec
+from .objects import Objects
 from .proxy import BINARY, UNARY, Proxy
 from .wire import Gone, Wire
 
@@ -26,18 +26,14 @@ DEEPEST = 40  # questions inside each other
 NONSENSE = (KeyError, ValueError, TypeError, AttributeError, IndexError, RecursionError)
 
 
-class Peer:
-    """See above. `ours` -- the objects that the other side knows, by number."""
+class Peer(Objects):
+    """See above."""
 
     def __init__(self, wire: Wire, seconds: float) -> None:
+        super().__init__()
         self.wire = wire
         self.seconds = seconds  # for a question asked outside any time limit
         self.codec = Codec(self)
-        self.ours: dict[int, Any] = {}
-        self._sent: dict[int, int] = {}
-        self._numbers: dict[int, int] = {}
-        self._count = 0
-        self._proxies: WeakValueDictionary[int, Proxy] = WeakValueDictionary()
         self._forgotten: list[tuple[int, int]] = []
         self.put_off: list[tuple[str, Any, int | None]] = []  # (what, details, number of the result)
         self._depth = 0
@@ -104,7 +100,7 @@ class Peer:
     def _done(self, message: dict[str, Any]) -> Any:
         error = self._settle(message, before_only=True)
         details = {name: self.codec.decode(value) for name, value in message["details"].items()}
-        self._release(message.get("free", ()))
+        self.release(message.get("free", ()))
         if error is not None:
             raise error
         if self._depth > DEEPEST:
@@ -121,13 +117,13 @@ class Peer:
                 decoded = {name: self.codec.decode(value) for name, value in details.items()}
                 made = getattr(self, {"op": "do_op", "set": "do_set"}[what])(**decoded)
                 if number is not None:
-                    self._adopt(number, made)
+                    self.adopt(number, made)
             except Gone:
                 raise
             except BaseException as error:
                 found = found or error
         if not before_only:
-            self._release(message.get("free", ()))
+            self.release(message.get("free", ()))
         return found
 
     keeps_names = False  # whether a tuple with names is an object, not a list of items
@@ -190,66 +186,12 @@ class Peer:
         """What `isinstance` takes a proxy for."""
         return Proxy
 
-    # Objects of both sides.
-
-    def keep(self, value: Any) -> int:
-        """The number of an object of ours, which lives as long as the other side has it."""
-        number = self._numbers.get(id(value))
-        if number is None:
-            self._count = number = self._count + 1
-            self._numbers[id(value)] = number
-            self.ours[number] = value
-        self._sent[number] = self._sent.get(number, 0) + 1
-        return number
-
-    def _adopt(self, number: Any, value: Any) -> None:
-        """Keep an object of ours under a number that the other side has chosen, below 0."""
-        if type(number) is not int or number >= 0 or number in self.ours:
-            raise ValueError("no such number")
-        self.ours[number] = value
-        self._numbers.setdefault(id(value), number)
-        self._sent[number] = 1
-
-    def proxy(self, data: dict[str, Any]) -> Proxy:
-        """The stand-in for an object of the other side."""
-        number = data["mine"]
-        if type(number) is not int:
-            raise ValueError("no number")
-        proxy = self._proxies.get(number)
-        if proxy is None:
-            name, kind = data.get("name"), data.get("kind")
-            facts: dict[str, Any] = {
-                "kind": kind if isinstance(kind, str) else "object",
-                "name": name if isinstance(name, str) else None,
-                "calls": data.get("calls") is True,
-                "hole": data.get("hole") is True,
-            }
-            self._proxies[number] = proxy = Proxy(self, number, facts)
-        object.__setattr__(proxy, "_times", object.__getattribute__(proxy, "_times") + 1)
-        return proxy
-
-    def number_of(self, proxy: Any) -> int:
-        """The number of an object of the other side."""
-        number: int = object.__getattribute__(proxy, "_number")
-        return number
-
     def forget(self, number: int, times: int) -> None:
         """Tell the other side that a stand-in is gone: at once, or with the next message."""
         self._forgotten.append((number, times))
         if self._depth == 0 and self.wire.gone is None:
             with suppress(BaseException):
                 self.ask("free")
-
-    def _release(self, forgotten: Any) -> None:
-        for number, times in forgotten:
-            left = self._sent[number] - times
-            if left > 0:
-                self._sent[number] = left
-            else:
-                del self._sent[number]
-                value = self.ours.pop(number)
-                if self._numbers.get(id(value)) == number:
-                    del self._numbers[id(value)]
 
     def _encoded(self, details: dict[str, Any]) -> dict[str, Any]:
         return {"details": {name: self.codec.encode(value) for name, value in details.items()}}

@@ -17,9 +17,10 @@ from ..museum.sound import Closures, Plain
 from ..notebook import NotebookExercise
 from ..report import DONE, NOT_YET, OPEN
 from ..run import run
-from .answers import Part, checked_expressions, hole_in
+from .answers import Part
 from .peer import Peer
 from .process import Process
+from .syntax import checked_expressions, hole_in
 from .wire import Gone
 
 if TYPE_CHECKING:

@@ -10,8 +10,9 @@ import csv
 import io
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
+from ..exercise import exercises
 from ..report import DONE, OPEN
 
 COLUMNS: tuple[str, ...] = (
@@ -71,6 +72,17 @@ class HandIn:
         return "; ".join(
             [head, *([", ".join(others)] if others else []), *([self.note] if self.note else [])]
         )
+
+
+def with_rows(
+    empty: HandIn, lesson: str, results: dict[str, tuple[str, str]], said: dict[str, str]
+) -> HandIn:
+    """With a row for each exercise: `results` has (state, sentence) by number, `said` what the file says."""
+    rows = tuple(
+        Row(one.number, one.title, results[one.number][0], said.get(one.number, ""), results[one.number][1])
+        for one in exercises(lesson)
+    )
+    return replace(empty, lesson=lesson, rows=rows)
 
 
 def as_json(hand_ins: Sequence[HandIn], way: str, seed: str = "") -> str:
