@@ -7,12 +7,12 @@ import math
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from microgpt.exercises.museum.judge.specimens import SPECIMENS
-from microgpt.exercises.museum.judge.twins import EXPRESSIONS, compare_with_package
 from support.played import exercises_of, notebook_of, play, text_of
 
 from microgpt import Value
 from microgpt.exercises import check
+from microgpt.exercises.museum.specimens import SPECIMENS
+from microgpt.exercises.museum.twins import EXPRESSIONS, compare_with_package
 from microgpt.exercises.notebook import source
 from microgpt.exercises.report import DONE, NOT_YET
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import random
 
 import pytest
-from microgpt.exercises.museum.judge.judge import ENOUGH, SOUND, advice, grade, visit
-from microgpt.exercises.museum.judge.sound import Closures, Plain
-from microgpt.exercises.museum.judge.specimens import KINDS, SPECIMENS, Specimen
 
 from microgpt.exercises.attempt import Mistake, StillOpen
 from microgpt.exercises.exercise import find
+from microgpt.exercises.museum.judge import ENOUGH, SOUND, advice, grade, visit
+from microgpt.exercises.museum.sound import Closures, Plain
+from microgpt.exercises.museum.specimens import KINDS, SPECIMENS, Specimen
 from microgpt.exercises.run import run
 
 EXPRESSIONS = {

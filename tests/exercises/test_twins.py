@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from microgpt.exercises.museum.judge.sound import Plain
-from microgpt.exercises.museum.judge.specimens import Overwrites, TimesItself
-from microgpt.exercises.museum.judge.twins import EXPRESSIONS, compare_with_package
 
 from microgpt import Value
+from microgpt.exercises.museum.sound import Plain
+from microgpt.exercises.museum.specimens import Overwrites, TimesItself
+from microgpt.exercises.museum.twins import EXPRESSIONS, compare_with_package
 
 
 class Twin(Value):
