@@ -11,6 +11,7 @@ from typing import Any
 
 from .checkpoint_format import FORMAT, VERSION, Checkpoint, checksum, from_json, to_json
 from .errors import CheckpointError, FileError, MicrogptError
+from .explained import explained
 from .files import write_file
 from .printable import printable, shown_path
 from .reading import MOST_BYTES, read_bytes
@@ -18,6 +19,7 @@ from .reading import MOST_BYTES, read_bytes
 __all__ = ["Checkpoint", "load_checkpoint", "save_checkpoint"]
 
 
+@explained
 def save_checkpoint(path: str | os.PathLike[str], checkpoint: Checkpoint) -> None:
     """Write `checkpoint` to `path`.
 
@@ -39,6 +41,7 @@ def save_checkpoint(path: str | os.PathLike[str], checkpoint: Checkpoint) -> Non
         raise CheckpointError(str(error)) from None
 
 
+@explained
 def load_checkpoint(path: str | os.PathLike[str], most_bytes: int = MOST_BYTES) -> Checkpoint:
     """Read the checkpoint at `path`, a regular file of at most `most_bytes`.
 

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import NamedTuple
 
+from .checks import shown
 from .errors import MicrogptError, TrainingError
 from .model import Config, initial_parameters
 
@@ -98,6 +99,8 @@ def check_position(pos_id: int, config: Config) -> None:
 
 def check_state(state: EngineState, config: Config) -> None:
     """MicrogptError where a matrix of `state` does not fit the hyper-parameters; it names the first one."""
+    if not isinstance(state, EngineState):
+        raise MicrogptError(f"a state is an EngineState, such as training.engine.state, got {shown(state)}")
     for what, matrices in zip(EngineState._fields, state[:3]):
         if list(matrices) != list(config.shapes):
             raise MicrogptError(
@@ -115,9 +118,15 @@ def check_state(state: EngineState, config: Config) -> None:
 
 
 def check_batch(batch: Batch) -> None:
-    """MicrogptError for a batch without documents."""
+    """MicrogptError unless it is a list of token lists, at least one."""
+    if not isinstance(batch, Sequence) or isinstance(batch, (str, bytes)):
+        raise MicrogptError(f"a batch is a list of token lists, got {shown(batch)}")
     if not batch:
         raise MicrogptError("a batch needs at least one document, got none")
+    if not hasattr(batch[0], "__len__"):
+        raise MicrogptError(
+            f"a batch is a list of token lists, got {shown(batch)}: for a single document write [tokens]"
+        )
 
 
 def not_finite(loss: float, parameters: Parameters) -> TrainingError:

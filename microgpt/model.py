@@ -11,16 +11,18 @@ the same functions.
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from . import primitive, vector
-from .checks import check_count
+from .checks import check_count, shown
 from .errors import MicrogptError
+from .explained import explained
 from .value import Value
 
 StateDict = dict[str, list[list[Value]]]
 Watch = Callable[[str, Any], Any]
+MOST_PARAMETERS = 200_000_000  # as Python's floats, with Adam's memory, some 20 GB
 OPS = {"vector": vector, "primitive": primitive}
 
 
@@ -32,6 +34,7 @@ class _Sizes(NamedTuple):
     block_size: int = 8
 
 
+@explained
 class Config(_Sizes):
     """The hyper-parameters: whole numbers above 0, n_embd divisible by n_head.
 
@@ -41,14 +44,11 @@ class Config(_Sizes):
 
     __slots__ = ()
 
-    def __new__(cls, *sizes: int, **named_sizes: int) -> Config:
-        try:
-            self = super().__new__(cls, *sizes, **named_sizes)
-        except TypeError as error:  # a name that is wrong, missing or given twice
-            what = str(error).partition("() ")[2]
-            raise MicrogptError(f"the sizes of a model are {', '.join(cls._fields)}: {what}") from None
-        for name, size in zip(self._fields, self):
-            check_count(name, size, 1)
+    def __new__(
+        cls, vocab_size: int, n_embd: int = 16, n_head: int = 4, n_layer: int = 1, block_size: int = 8
+    ) -> Config:
+        sizes = (vocab_size, n_embd, n_head, n_layer, block_size)
+        self = super().__new__(cls, *(check_count(name, size, 1) for name, size in zip(cls._fields, sizes)))
         if self.n_embd % self.n_head:
             most = min(self.n_embd, 1000)  # of a width that was mistyped, the list would have no end
             fitting = [n for n in range(1, most + 1) if self.n_embd % n == 0]
@@ -57,6 +57,17 @@ class Config(_Sizes):
                 f"{self.n_head!r:.20}: with n_embd {self.n_embd!r:.20}, n_head can be one of {fitting}"
             )
         return self
+
+    @classmethod
+    def _make(cls, sizes: Iterable[int]) -> Config:  # type: ignore[override]  # not of every subclass
+        """A Config of a row of sizes, checked like any other."""
+        return cls(*sizes)
+
+    def _replace(self, **sizes: int) -> Config:
+        """The same but for some sizes, checked like any other."""
+        return type(self)(**{**self._asdict(), **sizes})
+
+    __replace__ = _replace  # what copy.replace calls
 
     @property
     def head_dim(self) -> int:
@@ -78,7 +89,9 @@ class Config(_Sizes):
     @property
     def num_params(self) -> int:
         """The number of parameters: 4,064 for 27 tokens and the defaults."""
-        return sum(nout * nin for nout, nin in self.shapes.values())
+        n = self.n_embd
+        a_layer = 4 * n * n + 8 * n * n  # the four of attention, the two of the MLP
+        return n * (2 * self.vocab_size + self.block_size) + self.n_layer * a_layer
 
 
 def initial_parameters(config: Config, rng: random.Random) -> dict[str, list[list[float]]]:
@@ -86,7 +99,13 @@ def initial_parameters(config: Config, rng: random.Random) -> dict[str, list[lis
 
     The two matrices that write into the residual stream start at 0: their draws are
     made, so that the stream of random numbers does not depend on it, and dropped.
+    MicrogptError for more numbers than a computer holds.
     """
+    if config.num_params > MOST_PARAMETERS:
+        raise MicrogptError(
+            f"{config.num_params:.3g} parameters are more than the {MOST_PARAMETERS:,} that fit here: "
+            "take a smaller n_embd, n_layer or block_size"
+        )
     parameters = {}
     for name, (nout, nin) in config.shapes.items():
         matrix = [[rng.gauss(0, 0.02) for _ in range(nin)] for _ in range(nout)]
@@ -197,6 +216,7 @@ def check_token(token_id: int, config: Config) -> None:
         )
 
 
+@explained
 class GPT:
     """A model made of Values: `state_dict` holds its parameter matrices by name.
 
@@ -208,8 +228,8 @@ class GPT:
     """
 
     def __init__(self, config: Config, rng: random.Random | None = None, nodes: str = "vector") -> None:
-        if nodes not in OPS:
-            raise MicrogptError(f"nodes must be one of {', '.join(map(repr, OPS))}, got {nodes!r}")
+        if not isinstance(nodes, str) or nodes not in OPS:
+            raise MicrogptError(f"nodes must be one of {', '.join(map(repr, OPS))}, got {shown(nodes)}")
         self.config = config
         self.ops = OPS[nodes]
         self.state_dict: StateDict = {

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import isfinite, sqrt
 
+from .checks import check_number
 from .errors import TrainingError
 from .value import Value
 
@@ -44,6 +45,7 @@ class Adam:
 
         TrainingError, and nothing is changed, where a number would no longer be finite.
         """
+        learning_rate = check_number("learning_rate", learning_rate)
         steps_done, m, v = self.state
         steps_done += 1
         grads = [p.grad for p in self.parameters]

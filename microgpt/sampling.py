@@ -3,41 +3,55 @@
 from __future__ import annotations
 
 import random
-import sys
 from collections.abc import Sequence
+from math import inf, isnan
 
+from .checks import check_number
 from .engine import Decoder, Engine
 from .errors import MicrogptError
+from .explained import explained
 from .plain import softmax
 from .tokenizer import BOS, Tokenizer
 
 TEMPERATURE = 0.6
 
 
+@explained
 def probabilities(logits: Sequence[float], temperature: float = 1.0) -> list[float]:
     """softmax(logits / temperature). Below 1 the likely gets likelier, above 1 all come closer.
 
-    Raises MicrogptError for no logits, or unless the temperature is a finite number above 0.
+    Raises MicrogptError for no logits, one that is not a number, or unless the temperature is a finite
+    number above 0.
 
     >>> [round(p, 3) for p in probabilities([2.0, 1.0, 0.0], temperature=0.5)]
     [0.867, 0.117, 0.016]
     """
-    check_temperature(temperature)
+    temperature = check_temperature(temperature)
     if not len(logits):
         raise MicrogptError("probabilities need at least one logit, got none")
     largest = max(logits)  # taken away first, so that no temperature can overflow
-    return softmax([(logit - largest) / temperature for logit in logits])
+    probs = softmax([(logit - largest) / temperature for logit in logits])
+    if isnan(sum(probs)):
+        raise not_numbers(logits)
+    return probs
 
 
-def check_temperature(temperature: float) -> None:
-    """MicrogptError unless it is a finite number above 0."""
-    if not isinstance(temperature, (int, float)) or not 0 < temperature <= sys.float_info.max:
-        raise MicrogptError(
-            f"temperature must be a number above 0, got {temperature!r:.40}: 0.6 is the default, "
-            "0.1 plays safe, 1 takes the probabilities as they are"
-        )
+def not_numbers(logits: Sequence[float]) -> MicrogptError:
+    """The error for logits that have no probabilities; it names the first that is to blame."""
+    token_id = next((i for i, logit in enumerate(logits) if isnan(logit) or logit == inf), 0)
+    return MicrogptError(
+        f"the logit of token {token_id} is {float(logits[token_id])}, and no probability follows from it: "
+        "a parameter or an input of the model is no longer a finite number"
+    )
 
 
+def check_temperature(temperature: float) -> float:
+    """`temperature` as a plain float. MicrogptError unless it is a finite number above 0."""
+    hint = "0.6 is the default, 0.1 plays safe, 1 takes the probabilities as they are"
+    return check_number("temperature", temperature, above=0, hint=hint)
+
+
+@explained
 def sample(
     engine: Engine,
     tokenizer: Tokenizer,
@@ -48,9 +62,9 @@ def sample(
     """One new document, with `prompt` as its beginning. It ends at <BOS> or after block_size tokens.
 
     Raises MicrogptError for a bad temperature, a prompt with an unknown character,
-    or one that leaves no room within block_size.
+    one that leaves no room within block_size, or a tokenizer of another model.
     """
-    check_temperature(temperature)
+    temperature = check_temperature(temperature)
     decode, ids, logits = begin(engine, tokenizer, prompt)
     token_ids = range(tokenizer.vocab_size)
     while True:
@@ -69,7 +83,12 @@ def begin(engine: Engine, tokenizer: Tokenizer, prompt: str) -> tuple[Decoder, l
 
     Raises MicrogptError for an unknown character, or a prompt that leaves no room within block_size.
     """
-    block_size = engine.config.block_size
+    block_size, vocab_size = engine.config.block_size, engine.config.vocab_size
+    if tokenizer.vocab_size != vocab_size:
+        raise MicrogptError(
+            f"the tokenizer has {tokenizer.vocab_size:,} tokens and the model {vocab_size:,}: "
+            "take both from the same run"
+        )
     ids = tokenizer.ids(prompt)
     if len(ids) >= block_size:
         raise MicrogptError(

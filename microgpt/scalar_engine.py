@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from . import plain
+from .checks import check_number
 from .engine import (
     Batch,
     Decoder,
@@ -43,6 +44,7 @@ class ScalarEngine(Engine):
 
     def train_step(self, batch: Batch, learning_rate: float) -> float:
         """See Engine."""
+        learning_rate = check_number("learning_rate", learning_rate)
         with collector_paused():
             loss = self._backward(batch)
             before, self.last_loss = self.last_loss, loss

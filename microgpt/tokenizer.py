@@ -10,10 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from .errors import MicrogptError
+from .explained import explained
 
 BOS = 0
 
 
+@explained
 class Tokenizer:
     """The vocabulary of some documents: <BOS> is id 0, then the characters, sorted.
 
@@ -29,12 +31,14 @@ class Tokenizer:
         if wrong or not characters or len(set(characters)) != len(characters):
             raise MicrogptError(
                 "a vocabulary is a sequence of different single characters, "
-                f"got {(wrong or list(characters))[:5]!r:.100}"
+                f"got {(wrong or list(characters))[:5]!r:.100}: for the vocabulary of documents use "
+                "Tokenizer.from_documents(documents)"
             )
         self.characters = tuple(characters)
         self._ids = {character: i for i, character in enumerate(self.characters, BOS + 1)}
 
     @classmethod
+    @explained
     def from_documents(cls, documents: Iterable[str]) -> Tokenizer:
         """The vocabulary that covers `documents`. MicrogptError where they hold no character."""
         characters = sorted(set().union(*documents))
@@ -51,6 +55,7 @@ class Tokenizer:
         """`[BOS] + ids + [BOS]`: two more than the document has characters."""
         return [BOS, *self.ids(document), BOS]
 
+    @explained
     def ids(self, text: str) -> list[int]:
         """One id a character, without <BOS>. MicrogptError for a character not in the vocabulary."""
         try:
@@ -62,10 +67,12 @@ class Tokenizer:
                 "leave it out, or train on documents that contain it"
             ) from None
 
+    @explained
     def decode(self, ids: Iterable[int]) -> str:
         """The text of `ids`; <BOS> has no text. MicrogptError for an id outside the vocabulary."""
         return "".join(self.token(i) for i in ids if i != BOS)
 
+    @explained
     def token(self, token_id: int) -> str:
         """What `token_id` stands for: a character, or "<BOS>" for 0."""
         if not 0 <= token_id < self.vocab_size:

@@ -6,22 +6,27 @@ loop can be interrupted anywhere and begun again: it goes on from where it was.
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from .checkpoint import Checkpoint
 from .checkpoint_format import MOST_DOCUMENTS, MOST_STEPS
-from .checks import check_count, check_learning_rate, check_seed
+from .checks import check_count, check_learning_rate, check_number, check_seed
 from .documents import check_documents
-from .engine import Engine, EngineState, initial_state
+from .engine import initial_state
 from .errors import CheckpointError, TrainingError
+from .explained import check_names, explained
+from .factory import EngineChoice, EngineFactory, make_engine
 from .model import Config
 from .sampling import TEMPERATURE, sample
 from .scalar_engine import ScalarEngine
 from .tokenizer import Tokenizer
 
-EngineFactory = Callable[[Config, EngineState], Engine]
+__all__ = ["EngineFactory", "Step", "Training"]
+
+SIZES = Config._fields[1:]  # vocab_size follows from the documents
 Rate = Callable[[int], float]
 
 
@@ -43,6 +48,7 @@ class Step(NamedTuple):
     documents: list[str]
 
 
+@explained
 class Training:
     """A training run: documents, tokenizer, engine and the one stream of random numbers.
 
@@ -50,6 +56,7 @@ class Training:
     parameters, then draws the samples.
 
     rate -- the learning rate of each step; by default it falls from `learning_rate` in a straight line to 0
+    engine -- a name of `microgpt.engines.ENGINES`, such as "numpy", or a function that makes an engine
     hyper_parameters -- those of Config: n_embd, n_head, n_layer, block_size
 
     MicrogptError for documents or settings that cannot be used.
@@ -70,25 +77,22 @@ class Training:
         learning_rate: float = 0.01,
         batch_size: int = 1,
         rate: Rate | None = None,
-        engine: EngineFactory = ScalarEngine,
+        engine: EngineChoice = ScalarEngine,
         **hyper_parameters: int,
     ) -> None:
+        check_names(Training, hyper_parameters, SIZES)
         check_documents(documents)
-        check_seed(seed)
-        check_count("num_steps", num_steps, 0, MOST_STEPS)
-        check_count("batch_size", batch_size, 1, MOST_DOCUMENTS)
-        check_learning_rate(learning_rate)
-        self.seed = seed
-        self.num_steps = num_steps
-        self.learning_rate = learning_rate
-        self.batch_size = batch_size
+        self.seed = check_seed(seed)
+        self.num_steps = check_count("num_steps", num_steps, 0, MOST_STEPS)
+        self.learning_rate = check_learning_rate(learning_rate)
+        self.batch_size = check_count("batch_size", batch_size, 1, MOST_DOCUMENTS)
         self._rate = rate
-        self.rng = random.Random(seed)
+        self.rng = random.Random(self.seed)
         self.documents = list(documents)
         self.rng.shuffle(self.documents)
         self.tokenizer = Tokenizer.from_documents(self.documents)
         config = Config(self.tokenizer.vocab_size, **hyper_parameters)
-        self.engine = engine(config, initial_state(config, self.rng))
+        self.engine = make_engine(engine, config, initial_state(config, self.rng))
         self._losses: list[float] = []
 
     @property
@@ -117,7 +121,9 @@ class Training:
     def rate(self, step: int) -> float:
         """The learning rate of a step: by default it falls in a straight line to 0 at num_steps."""
         if self._rate is not None:
-            return self._rate(step)
+            rate = self._rate(step)
+            plain = type(rate) is float and math.isfinite(rate)
+            return rate if plain else check_number(f"the learning rate of step {step}", rate)
         return self.learning_rate * (1 - step / self.num_steps) if step < self.num_steps else 0.0
 
     def steps(self, count: int | None = None) -> Iterator[Step]:
@@ -131,7 +137,9 @@ class Training:
                 f"the engine has made {self.engine.steps_done:,} steps and this run {self.step:,}: "
                 "to go back, keep a checkpoint() of the run and use Training.resume"
             )
-        last = self.num_steps if count is None else min(self.num_steps, self.step + count)
+        last = self.num_steps
+        if count is not None:
+            last = min(last, self.step + check_count("count", count, 0))
         while self.step < last:
             step = self.step
             documents = self.batch(step)
@@ -145,7 +153,12 @@ class Training:
                     f"learning rate {rate:.4g}): {error}. The model is as it was before this step; "
                     "try a smaller learning rate"
                 ) from None
-            yield Step(self.step - 1, loss, rate, documents[0], batch[0], documents)
+            if self.step != step + 1:
+                raise TrainingError(
+                    f"step {step} was made, but the engine counts {self.engine.steps_done} steps and has "
+                    f"{self.engine.last_loss} as its last loss: it must set steps_done and last_loss"
+                )
+            yield Step(step, loss, rate, documents[0], batch[0], documents)
 
     def run(self) -> Training:
         """Train to the end without looking; returns the run itself."""
@@ -174,6 +187,7 @@ class Training:
         )
 
     @classmethod
+    @explained
     def resume(
         cls,
         checkpoint: Checkpoint,
@@ -181,7 +195,7 @@ class Training:
         *,
         num_steps: int | None = None,
         rate: Rate | None = None,
-        engine: EngineFactory = ScalarEngine,
+        engine: EngineChoice = ScalarEngine,
     ) -> Training:
         """The run that `checkpoint` was taken from.
 
@@ -193,15 +207,16 @@ class Training:
         """
         training = cls.__new__(cls)
         training.seed = checkpoint.seed
-        training.num_steps = checkpoint.num_steps if num_steps is None else num_steps
-        check_count("num_steps", training.num_steps, 0, MOST_STEPS)
+        training.num_steps = check_count(
+            "num_steps", checkpoint.num_steps if num_steps is None else num_steps, 0, MOST_STEPS
+        )
         training.learning_rate = checkpoint.learning_rate
-        training.batch_size = checkpoint.batch_size
+        training.batch_size = check_count("batch_size", checkpoint.batch_size, 1, MOST_DOCUMENTS)
         training._rate = rate
         training.documents = in_order_of_run(documents, checkpoint)
         training.tokenizer = Tokenizer(checkpoint.characters)
         training.rng = checkpoint.rng()
-        training.engine = engine(checkpoint.config, checkpoint.state)
+        training.engine = make_engine(engine, checkpoint.config, checkpoint.state)
         training._losses = list(checkpoint.losses)
         return training
 

@@ -10,6 +10,7 @@ from collections.abc import Collection
 
 import numpy as np
 
+from ..checks import check_number
 from ..engine import (
     Batch,
     Decoder,
@@ -82,6 +83,7 @@ class NumpyEngine(Engine):
     @np.errstate(all="ignore")
     def train_step(self, batch: Batch, learning_rate: float) -> float:
         """See Engine."""
+        learning_rate = check_number("learning_rate", learning_rate)
         loss, grad = self._backward(batch)
         arrays = adam(*self._arrays, grad, learning_rate)
         if not math.isfinite(arrays[0].sum() + arrays[2].sum()):

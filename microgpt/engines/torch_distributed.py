@@ -18,7 +18,7 @@ import weakref
 import torch.distributed as dist
 from torch.nn.parallel import DistributedDataParallel
 
-from ..checks import check_count
+from ..checks import check_count, check_number
 from ..engine import Batch, EngineState, check_batch, not_finite
 from ..errors import TrainingError
 from ..model import Config, check_tokens
@@ -76,6 +76,7 @@ class TorchDistributedEngine(Replica):
 
     def train_step(self, batch: Batch, learning_rate: float) -> float:
         """See Engine. ProcessError where a process has died; the next step starts new ones."""
+        learning_rate = check_number("learning_rate", learning_rate)
         check_batch(batch)
         for tokens in batch:
             check_tokens(tokens, self.config)

@@ -14,6 +14,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from ..checks import check_number
 from ..engine import (
     Batch,
     Decoder,
@@ -55,6 +56,7 @@ class TorchEngine(Engine):
 
     def train_step(self, batch: Batch, learning_rate: float) -> float:
         """See Engine."""
+        learning_rate = check_number("learning_rate", learning_rate)
         self._settle()
         loss = self._backward(batch)
         self._update(loss, learning_rate)
