@@ -27,6 +27,9 @@ NAMES: dict[Any, str] = {
     os.PathLike: "a path",
 }
 PLURALS: dict[Any, str] = {int: "whole numbers", float: "numbers", str: "texts"}
+BUILT_IN = {
+    kind.__name__: kind for kind in (int, float, bool, str, bytes, list, tuple, dict, set, type, object)
+}
 UNIONS = (Union, getattr(types, "UnionType", Union))  # "a | b" is a type of its own since Python 3.10
 # Where a reader gets one from, by the name of the class.
 SOURCES = {
@@ -54,14 +57,29 @@ def hints_of(function: Callable[..., Any]) -> dict[str, Any]:
 
 
 def _evaluated(annotation: Any, names: dict[str, Any]) -> Any:
-    """The annotation behind its text. "a | b" is taken apart, since Python 3.9 cannot evaluate it."""
-    if not isinstance(annotation, str):
-        return annotation
-    tree = ast.parse(annotation, mode="eval").body
-    if isinstance(tree, ast.BinOp):
-        sides = [ast.get_source_segment(annotation, side) for side in (tree.left, tree.right)]
-        return Union[tuple(_evaluated(side, names) for side in sides)]
-    return eval(annotation, names)  # our own annotations, not what a reader typed
+    """What an annotation means. It is read, not run, which also lets Python 3.9 read "a | b"."""
+    return (
+        _read(ast.parse(annotation, mode="eval").body, names) if isinstance(annotation, str) else annotation
+    )
+
+
+def _read(node: ast.AST, names: dict[str, Any]) -> Any:
+    """The kind that a part of an annotation names. NameError for a name that is not there."""
+    if isinstance(node, ast.BinOp):
+        return Union[_read(node.left, names), _read(node.right, names)]
+    if isinstance(node, ast.Subscript):
+        return _read(node.value, names)[_read(node.slice, names)]
+    if isinstance(node, ast.Attribute):
+        return getattr(_read(node.value, names), node.attr)
+    if isinstance(node, ast.Tuple):
+        return tuple(_read(part, names) for part in node.elts)
+    if isinstance(node, ast.List):
+        return [_read(part, names) for part in node.elts]
+    if isinstance(node, ast.Constant):
+        return _evaluated(node.value, names)
+    if isinstance(node, ast.Name) and node.id in {**BUILT_IN, **names}:
+        return {**BUILT_IN, **names}[node.id]
+    raise NameError(ast.dump(node))
 
 
 def fits(thing: Any, kind: Any) -> bool:
