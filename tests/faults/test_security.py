@@ -21,7 +21,8 @@ EVALUATES = {"pickle", "marshal", "shelve", "dill", "cloudpickle", "runpy", "cod
 NETWORK = {
     "socket",
     "ssl",
-    "urllib",
+    "urllib.error",
+    "urllib.request",
     "http",
     "requests",
     "httpx",
@@ -70,12 +71,16 @@ WRITES = {
 
 
 def imported(tree):
-    """The first name of every module that is imported, wherever the statement stands."""
+    """Every module that is imported and the packages it is in, wherever the statement stands."""
     for node in ast.walk(tree):
+        names = []
         if isinstance(node, ast.Import):
-            yield from (alias.name.split(".")[0] for alias in node.names)
+            names = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and not node.level:
-            yield node.module.split(".")[0]
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
+        for name in names:
+            parts = name.split(".")
+            yield from (".".join(parts[:end]) for end in range(1, len(parts) + 1))
 
 
 def calls(tree):
