@@ -13,7 +13,7 @@ from microgpt.show.explorers.own_samples import sample_explorer, sample_table
 from microgpt.show.explorers.planning import plan_explorer, plan_table
 from microgpt.study.bring import read_set, split
 
-HOSTILE = ["<script>alert(1)</script>", "<b>&\"'", "\u202e", "a" * 300, "\U0001f642", "\ud800", "\x1b[31m"]
+HOSTILE = ["<script>alert(1)</script>", "<b>&\"'", "a\u202e", "a" * 300, "\U0001f642", "\ud800", "\x1b[31m"]
 
 
 def cells(table):
