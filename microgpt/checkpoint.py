@@ -53,7 +53,8 @@ def load_checkpoint(path: str | os.PathLike[str], most_bytes: int = MOST_BYTES) 
         checkpoint = from_json(content)
         expected = checksum(content)
     except (MicrogptError, TypeError, ValueError, OverflowError, RecursionError) as error:
-        raise CheckpointError(f"{shown} does not fit together: {error}") from None
+        why = printable(str(error), 400)  # Python's own errors may quote a part of the file
+        raise CheckpointError(f"{shown} does not fit together: {why}") from None
     if content.get("sha256") != expected:
         raise CheckpointError(f"{shown} was changed after it was written: its checksum does not match")
     return checkpoint

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 
 from ..errors import MicrogptError
 from ..files import write_file
+from ..printable import printable
 from ..training import Training
 from .novelty import Novelty
 
@@ -75,17 +76,9 @@ def _section(title: str, *lines: str) -> list[str]:
 def _line(text: str) -> str:
     """A learner's sentence as one line of Markdown in which nothing is HTML, a link or an image."""
     marks = {"\\": "\\\\", "&": "&amp;", "<": "&lt;", ">": "&gt;", "[": "\\[", "]": "\\]", "`": "\\`"}
-    return " ".join("".join(marks.get(c, c) for c in text.translate(_PRINTABLE)).split())
+    return "".join(marks.get(c, c) for c in printable(" ".join(text.split()), None))
 
 
 def _block(lines: Sequence[str]) -> list[str]:
     """Texts shown as they are. In Markdown, four spaces turn a line into code."""
-    return ["    " + line.translate(_PRINTABLE)[:WIDEST] for line in lines]
-
-
-# Control characters, line separators, and the marks that turn the direction of the text around them.
-_PRINTABLE = dict.fromkeys(
-    (*range(32), *range(127, 160), 0x2028, 0x2029, *range(0x202A, 0x202F), *range(0x2066, 0x206A),
-     *range(0xD800, 0xE000)),
-    "\N{REPLACEMENT CHARACTER}",
-)  # fmt: skip
+    return ["    " + printable(line, None)[:WIDEST] for line in lines]

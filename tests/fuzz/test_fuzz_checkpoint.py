@@ -75,7 +75,15 @@ def test_lists_within_lists(whole, tmp_path, depth, name):
 
 
 @pytest.mark.parametrize(
-    "path", [("vocabulary", 0), ("parameters",), ("config", "n_head"), ("config", "n_layer"), ("version",)]
+    "path",
+    [
+        ("vocabulary", 0),
+        ("parameters",),
+        ("config", "n_head"),
+        ("config", "n_layer"),
+        ("version",),
+        ("random_state", 0),  # quoted by Python's own error
+    ],
 )
 def test_no_entry_is_so_long_that_the_message_is(whole, tmp_path, path):
     """`survives` limits the message. Found by `guided.py`: a lost quote makes a name of half the file."""
