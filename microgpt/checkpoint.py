@@ -27,7 +27,6 @@ def save_checkpoint(path: str | os.PathLike[str], checkpoint: Checkpoint) -> Non
     """
     import json  # json and hashlib would be a third of what `import microgpt` costs
 
-    check_is_checkpoint(checkpoint, "save_checkpoint(path, checkpoint)")
     content = to_json(checkpoint)
     try:
         text = json.dumps({**content, "sha256": checksum(content)}, allow_nan=False)
@@ -58,15 +57,6 @@ def load_checkpoint(path: str | os.PathLike[str], most_bytes: int = MOST_BYTES) 
     if content.get("sha256") != expected:
         raise CheckpointError(f"{shown} was changed after it was written: its checksum does not match")
     return checkpoint
-
-
-def check_is_checkpoint(found: Any, call: str) -> None:
-    """CheckpointError unless `found` is a Checkpoint. `call`: how the function is called, for the message."""
-    if not isinstance(found, Checkpoint):
-        raise CheckpointError(
-            f"expected {call} with a Checkpoint, got {type(found).__name__} {found!r:.40}: "
-            "training.checkpoint() makes one, load_checkpoint(path) reads one"
-        )
 
 
 def _read(path: str | os.PathLike[str], most_bytes: int) -> dict[str, Any]:

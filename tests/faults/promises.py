@@ -97,8 +97,9 @@ CALLS = {
     "too large": (lambda: read_documents("d.txt", most_bytes=5), "d.txt is larger than 5 bytes"),
     "files joined, each with its mark": (lambda: parse_documents(["\ufeffa\n", "\ufeffb\n"]), ["a", "b"]),
     "lines of no width": (lambda: parse_documents(["a", "\u200b\u200d", " \u2060\u00ad", "\x1a"]), ["a"]),
-    "arguments swapped": (lambda: save_checkpoint(load_checkpoint("m.json"), "m.json"), "save_checkpoint|path"),
-    "a run, not its checkpoint": (lambda: save_checkpoint("n", Training(NAMES)), "training.checkpoint\\(\\) makes one"),
+    "arguments swapped": (lambda: save_checkpoint(load_checkpoint("m.json"), "m.json"), r"the order is save_checkpoint\(path, checkpoint\)"),
+    "a run, not its checkpoint": (lambda: save_checkpoint("n", Training(NAMES)), r"must be a Checkpoint, such as training.checkpoint\(\)"),
+    "resume with a path": (lambda: Training.resume("m.json", NAMES), r"must be a Checkpoint, such as .* load_checkpoint\(path\)"),
     "a batch of all memory": (lambda: Training(NAMES, batch_size=10**15), "batch_size must be a whole number from 1 to 100,000"),
     "steps beyond all time": (lambda: Training(NAMES, num_steps=10**400), "num_steps must be a whole number from 0 to 1,000,000,000,000"),
     "a lone surrogate": (lambda: (write_file("f", "a\ud800"), open("f", "rb").read())[1], b"a\\ud800"),  # noqa: SIM115
