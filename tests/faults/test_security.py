@@ -150,7 +150,7 @@ def test_these_tests_would_see_it():
     tree = ast.parse(
         "import pickle\nfrom urllib.request import urlopen\nopen(p, 'w')\nopen(p)\nx.write_text('')"
     )
-    assert set(imported(tree)) == {"pickle", "urllib"}
+    assert {"pickle", "urllib"} <= set(imported(tree))
     found = calls(tree)
     assert [opens_for_writing(call) for name, call in found if name == "open"] == [True, False]
     assert "x.write_text" in {name for name, _ in found}
