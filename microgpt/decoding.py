@@ -50,7 +50,7 @@ def keep_top_p(probs: Sequence[float], p: float) -> list[float]:
     >>> keep_top_p([0.5, 0.25, 0.125, 0.125], 0.6)
     [0.6666666666666666, 0.3333333333333333, 0.0, 0.0]
     """
-    p = check_number("top_p", p, above=0, most=1, hint="1 keeps all")
+    p = _checked_top_p(p)
     chosen, together = [], 0.0
     for token_id in _by_probability(probs):
         chosen.append(token_id)
@@ -66,6 +66,7 @@ def shaped(
 ) -> list[float]:
     """From logits to the probabilities to draw from: first the temperature, then top_k, then top_p."""
     probs = probabilities(logits, temperature)
+    top_p = _checked_top_p(top_p)
     if top_k is not None:
         probs = keep_top_k(probs, top_k)
     return keep_top_p(probs, top_p) if top_p != 1 else probs
@@ -131,6 +132,10 @@ def surprises(engine: Engine, tokenizer: Tokenizer, text: str) -> list[float]:
     decode = engine.decoder()
     pairs = list(zip(tokens, tokens[1:]))[: engine.config.block_size]
     return [cross_entropy(decode(token_id), target) for token_id, target in pairs]
+
+
+def _checked_top_p(p: float) -> float:
+    return check_number("top_p", p, above=0, most=1, hint="1 keeps all")
 
 
 def _by_probability(probs: Sequence[float]) -> list[int]:

@@ -9,6 +9,10 @@ class MicrogptError(ValueError):
     """Input or a setting that cannot be used as it is."""
 
 
+class CallError(MicrogptError, TypeError):
+    """A call with a name that does not exist, or an argument of another kind."""
+
+
 class DocumentError(MicrogptError):
     """Documents that cannot be read, are no texts, or are none at all."""
 

@@ -1,7 +1,7 @@
 """A public function that was called wrongly says so: the name it does not have, the argument of another kind.
 
 `@explained` adds nothing to a call that works. Only after an error the arguments are compared
-with the signature and its annotations (`complaints`). If one does not fit, a MicrogptError says what
+with the signature and its annotations (`complaints`). If one does not fit, a CallError says what
 was expected, what came, and what to do; if all fit, the error is passed on as it is. So an object of
 the caller's own that does the work of ours goes on doing it.
 """
@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any, TypeVar, cast
 
-from .errors import MicrogptError
+from .errors import CallError
 
 Public = TypeVar("Public", bound=Callable[..., Any])
 
@@ -24,7 +24,7 @@ def explained(public: Public) -> Public:
     ... def draw(num_steps=500): ...
     >>> draw(steps=3)
     Traceback (most recent call last):
-    microgpt.errors.MicrogptError: draw() has no argument steps: did you mean num_steps?
+    microgpt.errors.CallError: draw() has no argument steps: did you mean num_steps?
     """
     if isinstance(public, type):
         if "__init__" in vars(public):
@@ -36,7 +36,9 @@ def explained(public: Public) -> Public:
 
 
 def _watched(function: Callable[..., Any]) -> Callable[..., Any]:
-    """The function, with its errors explained."""
+    """The function, with its errors explained; once is enough."""
+    if hasattr(function, "__wrapped__"):
+        return function
 
     @wraps(function)
     def called(*args: Any, **kwargs: Any) -> Any:
@@ -48,13 +50,13 @@ def _watched(function: Callable[..., Any]) -> Callable[..., Any]:
             complaint = complaint_about(function, args, kwargs, error)
             if not complaint:
                 raise
-        raise MicrogptError(complaint)
+        raise CallError(complaint)
 
     return called
 
 
 def check_names(public: Callable[..., Any], named: Iterable[str], more: Iterable[str] = ()) -> None:
-    """MicrogptError for a name that is neither an argument of `public` nor one of `more`, with the right one.
+    """CallError for a name that is neither an argument of `public` nor one of `more`, with the right one.
 
     For functions that take `**settings` and hand them on.
     """
@@ -64,4 +66,4 @@ def check_names(public: Callable[..., Any], named: Iterable[str], more: Iterable
         known = [*names_of(public), *more]
         for name in unknown:
             if name not in known:
-                raise MicrogptError(no_such_name(title_of(public), name, known))
+                raise CallError(no_such_name(title_of(public), name, known))

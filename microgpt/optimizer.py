@@ -12,11 +12,13 @@ from math import isfinite, sqrt
 
 from .checks import check_number
 from .errors import TrainingError
+from .explained import explained
 from .value import Value
 
 BETA1, BETA2, EPS = 0.9, 0.95, 1e-8
 
 
+@explained
 class Adam:
     """The optimizer of some parameters.
 

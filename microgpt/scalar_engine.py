@@ -28,11 +28,13 @@ from .engine import (
     unflatten,
 )
 from .errors import MicrogptError, TrainingError
+from .explained import explained
 from .model import GPT, Config, check_token, document_loss, gpt
 from .optimizer import Adam
 from .value import Value
 
 
+@explained
 class ScalarEngine(Engine):
     """A model and its optimizer; `nodes` is "vector" (a node a row) or "primitive" (every + and *)."""
 

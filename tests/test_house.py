@@ -128,3 +128,11 @@ def test_importing_says_and_seeds_nothing():
 def test_the_core_is_python_3_9():
     for path in PACKAGE.glob("*.py"):
         ast.parse(path.read_text(encoding="utf-8"), feature_version=(3, 9))
+
+
+def test_importing_warns_of_nothing():
+    """Everything that a lesson can name is loaded, with every warning an error."""
+    code = (
+        "import microgpt, microgpt.exercises, microgpt.show as show; [getattr(show, n) for n in show.__all__]"
+    )
+    assert run(code, "-W", "error") == ""

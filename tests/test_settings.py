@@ -158,6 +158,24 @@ def test_wrong_names_of_functions(training):
     refused(lambda: Training.resume(1, 2, epochs=3), "Training.resume() has no", "did you mean num_steps?")
 
 
+def test_wrong_names_where_settings_are_handed_on():
+    from microgpt.engines import engine_factory
+    from microgpt.show import Bars, graph
+    from microgpt.study.counting import CountingModel
+    from microgpt.study.lab import Lab
+
+    lab = Lab(DOCUMENTS, held_out=1)
+    refused(lambda: lab.losses([1], steps=3), "has no argument steps: did you mean num_steps?")
+    refused(lambda: lab.training(1, wihtout=("mlp",)), "has no argument wihtout: did you mean without?")
+    refused(lambda: CountingModel(2, vocab=3), "no argument vocab: did you mean vocab_size?")
+    refused(
+        lambda: Training(DOCUMENTS, engine=engine_factory("numpy", wihtout=("mlp",))),
+        "NumpyEngine() has no argument wihtout: did you mean without?",
+    )
+    refused(lambda: Bars(titel="x"), "Bars() has no argument titel: did you mean title?")
+    refused(lambda: graph(Config, dept=3), "graph() has no argument dept: did you mean depth?")
+
+
 def test_too_many_and_too_few_arguments(training):
     refused(
         lambda: Training(DOCUMENTS, 500),

@@ -13,6 +13,7 @@ from importlib import import_module
 from typing import NamedTuple
 
 from ..errors import MicrogptError
+from ..explained import explained
 from ..training import EngineFactory
 
 __all__ = ["BATCH", "ENGINES", "EngineEntry", "Rung", "engine_factory"]
@@ -127,6 +128,7 @@ ENGINES = {
 }
 
 
+@explained
 def engine_factory(name: str, **options: object) -> EngineFactory:
     """The factory of the engine `name`, for `Training(..., engine=...)`; `options` go to the engine.
 

@@ -24,6 +24,7 @@ from ..engine import (
     too_large,
 )
 from ..errors import MicrogptError
+from ..explained import explained
 from ..model import Config
 from ..optimizer import BETA1, BETA2, EPS
 from .numpy_decoder import NumpyDecoder
@@ -39,6 +40,7 @@ def chunk_size(config: Config) -> int:
     return max(1, CHUNK_BYTES // largest)
 
 
+@explained
 class NumpyEngine(Engine):
     """A GPT of arrays.
 

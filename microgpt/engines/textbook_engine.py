@@ -6,6 +6,7 @@ from typing import Any
 
 from ..engine import Batch, EngineState, Parameters
 from ..errors import TrainingError
+from ..explained import explained
 from ..model import Config
 from ..optimizer import Adam
 from ..scalar_engine import ScalarEngine
@@ -13,6 +14,7 @@ from . import textbook
 from .textbook import TextbookValue
 
 
+@explained
 class TextbookEngine(ScalarEngine):
     """The core's engine with another Value. TrainingError where a recursive one runs too deep.
 

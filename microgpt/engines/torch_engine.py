@@ -27,6 +27,7 @@ from ..engine import (
     not_finite,
     too_large,
 )
+from ..explained import explained
 from ..model import Config, check_token
 from ..optimizer import BETA1, BETA2, EPS
 from .numpy_model import padded
@@ -40,6 +41,7 @@ class Progress(NamedTuple):
     undo: list[Tensor] | None
 
 
+@explained
 class TorchEngine(Engine):
     """A GPT made of PyTorch modules.
 

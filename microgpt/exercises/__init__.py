@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from ..checks import as_whole, shown
 from ..errors import MicrogptError
 from .exercise import exercises, find
 from .report import NOT_YET, OPEN, Report, Summary
@@ -28,7 +29,8 @@ def check(number: str, *objects: Any) -> Report:
     try:
         exercise = find(number)
     except MicrogptError as error:
-        return Report(str(number)[:40], "", NOT_YET, str(error))
+        name = number[:40] if isinstance(number, str) else shown(number)
+        return Report(name, "", NOT_YET, str(error))
     report = run(exercise, objects)
     _reports[number] = report
     return report
@@ -39,8 +41,10 @@ def summary(lesson: str) -> Summary:
 
     Raises MicrogptError for what cannot be the name of a lesson.
     """
-    if not re.fullmatch(r"\d\d", lesson):
-        raise MicrogptError(f'a lesson is named like "01"; got {lesson!r:.40}')
+    if not isinstance(lesson, str) or not re.fullmatch(r"\d\d", lesson):
+        number = as_whole(lesson)
+        write = f': write "{number:02}"' if number is not None and 0 <= number < 100 else ""
+        raise MicrogptError(f'a lesson is named like "01"; got {shown(lesson)}{write}')
     return Summary(
         lesson,
         tuple(_reports.get(one.number, Report(one.number, one.title, OPEN, "")) for one in exercises(lesson)),

@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..checks import shown
 from ..errors import MicrogptError
 from . import lessons
 
@@ -59,7 +60,10 @@ def find(number: Any) -> Exercise:
     """The exercise of this number. MicrogptError where there is none."""
     match = re.fullmatch(r"(\d{1,2})\.\d{1,2}", number) if isinstance(number, str) else None
     if match is None:
-        raise MicrogptError(f'An exercise is named like "1.2", lesson and number; got {number!r:.40}.')
+        quotes = f': put quotes around it, "{number}"' if isinstance(number, float) else ""
+        raise MicrogptError(
+            f'An exercise is named like "1.2", lesson and number; got {shown(number)}{quotes}.'
+        )
     lesson = match[1].zfill(2)
     there = exercises(lesson)
     for one in there:

@@ -49,7 +49,9 @@ class Report:
     def _repr_html_(self) -> str:
         extra = [f"<b>Hint:</b> {rich(self.hint)}"] if self.hint else []
         extra += [f"Your code printed: <code>{html.escape(self.printed)}</code>"] if self.printed else []
-        return box(self.state, "<br>".join([f"<b>{self.heading}</b> {rich(self.message)}", *extra]))
+        return box(
+            self.state, "<br>".join([f"<b>{html.escape(self.heading)}</b> {rich(self.message)}", *extra])
+        )
 
 
 @dataclass(frozen=True)
@@ -82,11 +84,11 @@ class Summary:
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         rows = "".join(
             f'<tr><td style="text-align:left">{SYMBOLS[r.state]} {r.state}</td>'
-            f'<td style="text-align:left">{r.number}</td>'
+            f'<td style="text-align:left">{html.escape(r.number)}</td>'
             f'<td style="text-align:left">{html.escape(r.title)}</td></tr>'
             for r in self.reports
         )
-        caption = f'<caption style="text-align:left"><b>{self.heading}</b></caption>'
+        caption = f'<caption style="text-align:left"><b>{html.escape(self.heading)}</b></caption>'
         head = "".join(
             f'<th scope="col" style="text-align:left">{name}</th>' for name in ("state", "exercise", "what")
         )

@@ -8,6 +8,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
+from ..explained import explained
+
 _HOME = {
     "Bars": "charts.bars",
     "BringExplorer": "explorers.bringing",
@@ -75,4 +77,4 @@ __all__ = list(_HOME)
 def __getattr__(name: str) -> Any:
     if name not in _HOME:
         raise AttributeError(f"microgpt.show has no {name!r}; it has {', '.join(_HOME)}")
-    return getattr(import_module(f".{_HOME[name]}", __name__), name)
+    return explained(getattr(import_module(f".{_HOME[name]}", __name__), name))

@@ -12,11 +12,13 @@ from typing import Any
 from .. import plain
 from ..engine import Engine, Parameters, check_position
 from ..errors import MicrogptError
+from ..explained import explained
 from ..model import check_token, gpt
 
 Activations = dict[str, list[list[float]]]
 
 
+@explained
 def activations(engine: Engine, tokens: Sequence[int], parameters: Parameters | None = None) -> Activations:
     """What `gpt` shows to `watch`, by name: for each position one vector, such as "layer0.mlp.hidden".
 
@@ -34,6 +36,8 @@ def activations(engine: Engine, tokens: Sequence[int], parameters: Parameters | 
     _check_standard(engine)
     config = engine.config
     parameters = engine.state.parameters if parameters is None else parameters
+    if missing := [name for name in config.shapes if name not in parameters]:
+        raise MicrogptError(f"`parameters` lacks {missing[0]}: give every matrix of engine.state.parameters")
     found: Activations = {}
 
     def watch(name: str, vector: Any) -> None:
@@ -48,6 +52,7 @@ def activations(engine: Engine, tokens: Sequence[int], parameters: Parameters | 
     return found
 
 
+@explained
 def attention_weights(engine: Engine, tokens: Sequence[int], layer: int = 0) -> list[list[list[float]]]:
     """How much each position looks at each earlier position: for each head a square matrix.
 

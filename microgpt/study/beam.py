@@ -9,6 +9,7 @@ from typing import NamedTuple
 from ..checks import check_count
 from ..decoding import next_logits, shaped
 from ..engine import Engine
+from ..explained import explained
 from ..tokenizer import BOS, Tokenizer
 
 MOST = 16  # as many leaves as fit into the picture
@@ -38,6 +39,7 @@ class Continuation(NamedTuple):
         return "".join(letter for letter in self.letters if letter != END)
 
 
+@explained
 def continuations(
     engine: Engine,
     tokenizer: Tokenizer,
@@ -52,8 +54,8 @@ def continuations(
     Each way is continued with its `width` likeliest next letters. After each letter the `most` likeliest
     ways are kept.
     """
-    check_count("depth", depth, 1)
-    check_count("width", width, 1)
+    depth = min(check_count("depth", depth, 1), engine.config.block_size)  # no text is longer
+    width = check_count("width", width, 1)
 
     def grow(leaf: Continuation) -> Iterator[Continuation]:
         probs = shaped(next_logits(engine, tokenizer, prompt + leaf.text), temperature)

@@ -10,9 +10,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
+from ..explained import explained
+
 Pair = tuple[str, str]
 
 
+@explained
 def merge_pair(tokens: Iterable[str], pair: Pair) -> list[str]:
     """`tokens` with every occurrence of `pair` joined, from left to right.
 
@@ -28,6 +31,7 @@ def merge_pair(tokens: Iterable[str], pair: Pair) -> list[str]:
     return merged
 
 
+@explained
 def learn_merges(documents: Iterable[str], num_merges: int) -> list[Pair]:
     """The pairs to merge, in the order in which they are learned. Learning ends early if no pair is left.
 
@@ -46,6 +50,7 @@ def learn_merges(documents: Iterable[str], num_merges: int) -> list[Pair]:
     return merges
 
 
+@explained
 def apply_merges(document: str, merges: Iterable[Pair]) -> list[str]:
     """The tokens of `document`: its characters, with each pair joined in turn."""
     tokens = list(document)

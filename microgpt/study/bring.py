@@ -10,14 +10,17 @@ import io
 import random
 from collections.abc import Sequence
 
+from ..checks import check_count, check_number, check_seed
 from ..documents import NAMES, check_documents, decode_documents, parse_documents, read_documents
 from ..errors import DocumentError, MicrogptError
+from ..explained import explained
 from ..printable import printable
 
 SETS = {name: NAMES.with_name(f"{name}.txt") for name in ("names", "elements", "modules", "sums")}
 MOST_BYTES = 20_000_000  # a few million lines, more than a lesson needs
 
 
+@explained
 def read_set(name: str) -> list[str]:
     """The documents of a set that ships. Raises MicrogptError for a name that is not in SETS.
 
@@ -29,11 +32,13 @@ def read_set(name: str) -> list[str]:
     return read_documents(SETS[name])
 
 
+@explained
 def read_path(path: str) -> list[str]:
     """`read_documents` for a path that somebody typed, of at most MOST_BYTES."""
     return read_documents(path, most_bytes=MOST_BYTES)
 
 
+@explained
 def paste(text: str) -> list[str]:
     r"""The lines of a text, as documents.
 
@@ -44,6 +49,7 @@ def paste(text: str) -> list[str]:
     return parse_documents(io.StringIO(text, newline=None), name="the text")
 
 
+@explained
 def upload(name: str, content: bytes) -> list[str]:
     """The lines of an uploaded file. Raises DocumentError if it is too large, not UTF-8 text, or empty."""
     shown = printable(name, 60)
@@ -59,6 +65,7 @@ def check_size(size: int, name: str) -> None:
         )
 
 
+@explained
 def split(documents: Sequence[str], share: float = 0.15, seed: int = 42) -> tuple[list[str], list[str]]:
     """Shuffle the different documents with `seed` and split them into (training, held out).
 
@@ -70,11 +77,12 @@ def split(documents: Sequence[str], share: float = 0.15, seed: int = 42) -> tupl
     >>> split(["ab", "ba", "ab", "bb", "az"], share=0.4)
     (['az', 'ab'], ['bb', 'ba'])
     """
+    share = check_number("share", share)
     if not 0 < share < 1:
         raise MicrogptError(f"share must lie between 0 and 1, got {share!r}: 0.15 holds out 15 percent")
     check_documents(documents)
     different = list(dict.fromkeys(documents))
-    random.Random(seed).shuffle(different)
+    random.Random(check_seed(seed)).shuffle(different)
     # Not ceil(share * n): 0.07 * 100 is a hair above 7, and would be rounded up to 8.
     wanted = next(k for k in range(1, len(different) + 1) if k / len(different) >= share)
     held_out = _readable(different, wanted)
@@ -87,6 +95,7 @@ def split(documents: Sequence[str], share: float = 0.15, seed: int = 42) -> tupl
     return kept, held_out
 
 
+@explained
 def coverage(documents: Sequence[str], block_size: int) -> float:
     """The share of documents that a model with this block_size reads to the end, <BOS> included.
 
@@ -94,6 +103,7 @@ def coverage(documents: Sequence[str], block_size: int) -> float:
     0.6666666666666666
     """
     check_documents(documents)
+    block_size = check_count("block_size", block_size, 1)
     return sum(len(document) + 1 <= block_size for document in documents) / len(documents)
 
 

@@ -9,7 +9,9 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 
+from ..checks import as_number, shown
 from ..errors import MicrogptError
+from ..explained import explained
 from ..files import write_file
 from ..printable import printable
 from ..training import Training
@@ -18,6 +20,7 @@ from .novelty import Novelty
 WIDEST = 80  # characters of a sample that are shown
 
 
+@explained
 def model_card(
     training: Training,
     *,
@@ -41,7 +44,8 @@ def model_card(
             raise MicrogptError(f"a model card needs its {field}: write a sentence")
     config, count = training.config, sum(novelty[:3])
     vocabulary = "".join(training.tokenizer.characters)
-    losses = {"this model": held_out_loss, **yardsticks}
+    losses = {"this model": _loss("held_out_loss", held_out_loss)}
+    losses.update({field: _loss(field, loss) for field, loss in yardsticks.items()})
     lines = [
         f"# {_line(name)}",
         "",
@@ -64,9 +68,18 @@ def model_card(
     return "\n".join(lines) + "\n"
 
 
+@explained
 def write_card(path: str | os.PathLike[str], card: str) -> None:
     """Write the card. Raises FileError if that fails; an older file then stays whole."""
     write_file(path, card)
+
+
+def _loss(name: str, loss: float) -> float:
+    """A loss as a plain number; that of a counting model may be infinite."""
+    number = as_number(loss)
+    if number is None:
+        raise MicrogptError(f"{name} must be a number of nats, got {shown(loss)}")
+    return number
 
 
 def _section(title: str, *lines: str) -> list[str]:

@@ -10,15 +10,17 @@ from __future__ import annotations
 import math
 import random
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
-from ..checks import check_count
+from ..checks import check_count, check_number
 from ..errors import MicrogptError
+from ..explained import explained
 from ..tokenizer import BOS
 
 Context = tuple[int, ...]
 
 
+@explained
 class CountingModel:
     """The distribution of the next token, by counting what followed the last `order - 1` tokens.
 
@@ -34,17 +36,12 @@ class CountingModel:
     """
 
     def __init__(self, order: int, vocab_size: int, smoothing: float = 1.0) -> None:
-        check_count("order", order, 0)
-        check_count("vocab_size", vocab_size, 1)
-        if not isinstance(smoothing, (int, float)) or not 0 <= smoothing < math.inf:
-            raise MicrogptError(
-                f"smoothing must be a number of at least 0, got {smoothing!r}: 1 is the default"
-            )
-        self.order = order
-        self.vocab_size = vocab_size
-        self.smoothing = smoothing
+        self.order = check_count("order", order, 0)
+        self.vocab_size = check_count("vocab_size", vocab_size, 1)
+        self.smoothing = check_number("smoothing", smoothing, least=0, hint="1 is the default")
         self.counts: dict[Context, list[int]] = {}
 
+    @explained
     def count(self, token_lists: Iterable[Sequence[int]]) -> CountingModel:
         """Add every position of `token_lists`, `[BOS] + ids + [BOS]` each, to the counts. Returns itself."""
         if self.order > 0:
@@ -53,6 +50,7 @@ class CountingModel:
                 row[token_id] += times
         return self
 
+    @explained
     def probabilities(self, context: Sequence[int]) -> list[float]:
         """The vocab_size probabilities of the token after `context`, which begins with BOS.
 
@@ -70,6 +68,7 @@ class CountingModel:
             return [1 / self.vocab_size] * self.vocab_size
         return [(times + self.smoothing) / total for times in row]
 
+    @explained
     def loss(self, token_lists: Iterable[Sequence[int]], block_size: int | None = None) -> float:
         """The mean surprise, -log p(next token) in nats, over all predicted positions.
 
@@ -90,6 +89,7 @@ class CountingModel:
         )
         return math.fsum(surprises) / sum(pairs.values())
 
+    @explained
     def with_smoothing(self, smoothing: float) -> CountingModel:
         """A model that shares these counts, with another smoothing.
 
@@ -101,6 +101,7 @@ class CountingModel:
         model.counts = self.counts
         return model
 
+    @explained
     def sample(self, rng: random.Random, block_size: int = 8) -> list[int]:
         """The ids of a new document, without BOS. It ends when BOS is drawn or after block_size tokens."""
         tokens = [BOS]
@@ -136,14 +137,14 @@ class CountingModel:
         return pairs
 
 
+@explained
 def next_tokens(
     tokens: Sequence[int], length: int, block_size: int | None = None
-) -> Iterator[tuple[Context, int]]:
+) -> list[tuple[Context, int]]:
     """(context, next token) at each position. A context has `length` tokens, or fewer at the beginning.
 
-    >>> list(next_tokens([0, 5, 13, 0], length=2))
+    >>> next_tokens([0, 5, 13, 0], length=2)
     [((0,), 5), ((0, 5), 13), ((5, 13), 0)]
     """
     last = len(tokens) - 1 if block_size is None else min(block_size, len(tokens) - 1)
-    for i in range(1, last + 1):
-        yield tuple(tokens[max(0, i - length) : i]), tokens[i]
+    return [(tuple(tokens[max(0, i - length) : i]), tokens[i]) for i in range(1, last + 1)]

@@ -11,10 +11,12 @@ from collections.abc import Sequence
 
 from ..engine import Engine
 from ..errors import MicrogptError
+from ..explained import explained
 
 HELD_OUT = 2_000
 
 
+@explained
 def held_out_loss(
     engine: Engine, token_lists: Sequence[Sequence[int]], positions: int | None = None
 ) -> float:

@@ -13,11 +13,14 @@ import statistics
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from ..checks import check_count
+from ..documents import check_documents
 from ..engine import Engine, EngineState
 from ..engines import engine_factory
 from ..errors import MicrogptError
+from ..explained import check_names, explained
 from ..model import Config
-from ..training import Training
+from ..training import SIZES, Training
 from .held_out import HELD_OUT, held_out_loss
 
 SEEDS = (42, 43, 44, 45, 46)
@@ -27,6 +30,7 @@ ENGINE_OPTIONS = ("activation", "without")
 _T_95 = {2: 12.71, 3: 4.30, 4: 3.18, 5: 2.78, 6: 2.57, 7: 2.45, 8: 2.36, 9: 2.31, 10: 2.26}
 
 
+@explained
 class Lab:
     """Documents, split once, on which variants of the training run are tried with the NumPy engine.
 
@@ -39,6 +43,8 @@ class Lab:
     """
 
     def __init__(self, documents: Sequence[str], held_out: int = HELD_OUT, seed: int = 42) -> None:
+        check_documents(documents)
+        held_out = check_count("held_out", held_out, 0)
         if not 0 < held_out < len(documents):
             raise MicrogptError(
                 f"held_out must be at least 1 and leave documents to train on: there are {len(documents):,}, "
@@ -52,6 +58,7 @@ class Lab:
         tokenizer = Training(documents, num_steps=0).tokenizer
         self.held_out_tokens = [tokenizer.encode(document) for document in self.held_out_documents]
 
+    @explained
     def training(self, seed: int = 42, *, zero_init: bool = True, **settings: Any) -> Training:
         """A run that has not begun. `seed` decides the parameters and the order of the documents.
 
@@ -61,6 +68,7 @@ class Lab:
 
         To go on from a checkpoint of it: `Training.resume(checkpoint, training.documents, engine=...)`.
         """
+        check_names(Training, settings, (*SIZES, *ENGINE_OPTIONS))
         options = {name: settings.pop(name) for name in ENGINE_OPTIONS if name in settings}
         factory = engine_factory("numpy", **options)
 
@@ -82,10 +90,12 @@ class Lab:
             self._orders[seed] = [self.documents[i] for i in places if i not in self._held_out_places]
         return self._orders[seed]
 
+    @explained
     def loss(self, training: Training, positions: int | None = None) -> float:
         """The held-out loss of a run, in nats; see `held_out_loss`."""
         return held_out_loss(training.engine, self.held_out_tokens, positions)
 
+    @explained
     def losses(self, seeds: Sequence[int] = SEEDS, **settings: Any) -> list[float]:
         """The held-out losses of a variant, trained to its end with each seed.
 
@@ -134,6 +144,7 @@ class Difference(NamedTuple):
         return f"{self.mean:+.4f} ± {self.margin:.4f}  {verdict}"
 
 
+@explained
 def paired_difference(losses: Sequence[float], baseline: Sequence[float]) -> Difference:
     """Compare two variants that were run with the same seeds, in the same order; 2 to 10 of them.
 

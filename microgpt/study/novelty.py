@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from ..errors import MicrogptError
+from ..explained import explained
 
 COPIED, REDISCOVERED, NEW = "copied", "held out", "new"
 
@@ -23,6 +24,7 @@ class Novelty(NamedTuple):
     repeated: int
 
 
+@explained
 def kind_of(sample: str, trained_on: Iterable[str], held_out: Iterable[str] = ()) -> str:
     """The kind of a sample: "copied", "held out" or "new".
 
@@ -36,6 +38,7 @@ def kind_of(sample: str, trained_on: Iterable[str], held_out: Iterable[str] = ()
     return REDISCOVERED if sample in held_out else NEW
 
 
+@explained
 def novelty(samples: Sequence[str], trained_on: Iterable[str], held_out: Iterable[str] = ()) -> Novelty:
     """Count the kinds of `samples`.
 

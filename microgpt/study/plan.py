@@ -12,9 +12,11 @@ import time
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from ..checkpoint_format import MOST_DOCUMENTS, MOST_STEPS
 from ..checks import check_count
 from ..engines import engine_factory
 from ..engines.numpy_engine import chunk_size
+from ..explained import explained
 from ..model import Config
 from ..training import Training
 
@@ -51,6 +53,7 @@ class Plan(NamedTuple):
     seconds: float
 
 
+@explained
 def plan(
     config: Config,
     num_steps: int,
@@ -65,8 +68,8 @@ def plan(
     >>> plan(Config(27), num_steps=500).num_params
     4064
     """
-    check_count("num_steps", num_steps, 0)
-    check_count("batch_size", batch_size, 1)
+    num_steps = check_count("num_steps", num_steps, 0, MOST_STEPS)
+    batch_size = check_count("batch_size", batch_size, 1, MOST_DOCUMENTS)
     length = config.block_size if positions is None else min(positions, config.block_size)
     causes = step_causes(config, batch_size, length)
     seconds = num_steps * sum(cost * cause for cost, cause in zip(speed, causes))
@@ -103,6 +106,7 @@ def together(config: Config, batch_size: int) -> int:
     return min(batch_size, chunk_size(config))
 
 
+@explained
 def measure_speed(probes: Sequence[tuple[int, int, int]] = PROBES) -> Speed:
     """Time some short runs on this machine, about a third of a second in all, and fit a Speed to them."""
     import numpy as np

@@ -9,9 +9,11 @@ import math
 
 from ..checkpoint import Checkpoint
 from ..checks import check_count
+from ..explained import explained
 from ..training import Training
 
 
+@explained
 class EarlyStopping:
     """Watches the held-out loss of a run, and keeps its best model.
 
@@ -28,14 +30,14 @@ class EarlyStopping:
     """
 
     def __init__(self, patience: int = 5) -> None:
-        check_count("patience", patience, 1)
-        self.patience = patience
+        self.patience = check_count("patience", patience, 1)
         self.best: Checkpoint | None = None
         self.best_loss = math.inf
         self.best_step = 0
         self.history: list[tuple[int, float]] = []
         self.waited = 0
 
+    @explained
     def look(self, training: Training, held_out_loss: float) -> bool:
         """Keep the run's model if it is the best so far. Returns True when patience is over."""
         self.history.append((training.step, held_out_loss))

@@ -351,3 +351,32 @@ def test_softmax_in_place_is_a_right_answer():
         return rows
 
     assert check("3.1", softmax_rows).state == DONE
+
+
+def test_the_number_is_escaped_like_everything_else():
+    """What was typed as a number comes back in the heading."""
+    evil = "<img src=x onerror=alert(1)>"
+    assert "<img" not in check(evil, 1)._repr_html_()
+    assert "&lt;img" in check(evil, 1)._repr_html_()
+    made = Summary(evil, (Report(evil, evil, "open", ""),))._repr_mimebundle_()["text/html"]
+    assert "<img" not in made
+
+
+@pytest.mark.parametrize(
+    ("number", "says"),
+    [
+        (1.2, 'got 1.2: put quotes around it, "1.2"'),
+        (1, "got 1."),
+        (None, "got None."),
+        (10**5000, "got one int that cannot be shown."),
+    ],
+    ids=["float", "int", "None", "long"],
+)
+def test_a_number_of_another_kind_is_a_sentence(number, says):
+    assert says in repr(check(number, 1))
+
+
+@pytest.mark.parametrize(("lesson", "says"), [(1, 'got 1: write "01"'), (1.0, "got 1.0"), (None, "got None")])
+def test_a_lesson_of_another_kind_is_a_sentence(lesson, says):
+    with pytest.raises(MicrogptError, match=says):
+        summary(lesson)
