@@ -13,7 +13,7 @@ import statistics
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from ..checks import check_count
+from ..checks import as_whole, check_seed, shown
 from ..documents import check_documents
 from ..engine import Engine, EngineState
 from ..engines import engine_factory
@@ -44,14 +44,14 @@ class Lab:
 
     def __init__(self, documents: Sequence[str], held_out: int = HELD_OUT, seed: int = 42) -> None:
         check_documents(documents)
-        held_out = check_count("held_out", held_out, 0)
-        if not 0 < held_out < len(documents):
+        count = as_whole(held_out) or 0
+        if not 0 < count < len(documents):
             raise MicrogptError(
                 f"held_out must be at least 1 and leave documents to train on: there are {len(documents):,}, "
-                f"got {held_out!r}"
+                f"got {shown(held_out)}"
             )
         self.documents = list(documents)
-        places = _shuffled(len(documents), seed)[-held_out:]
+        places = _shuffled(len(documents), check_seed(seed))[-count:]
         self._held_out_places = set(places)
         self._orders: dict[int, list[str]] = {}
         self.held_out_documents = [self.documents[i] for i in places]
