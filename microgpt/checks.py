@@ -86,7 +86,7 @@ def check_number(
     most: float = LARGEST, hint: str = "",
 ) -> float:  # fmt: skip
     """`number` as a plain float. MicrogptError unless it is finite and within the limits."""
-    real = as_number(number)
+    real = number if type(number) is float else as_number(number)  # a step of training comes through here
     if real is None or not (above < real and least <= real <= most and math.isfinite(real)):
         limits = [f"above {above:g}"] if above > -math.inf else []
         limits += [f"of at least {least:g}"] if least > -math.inf else []
