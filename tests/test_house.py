@@ -23,7 +23,7 @@ MAY_IMPORT = {
     "show.controls": {"core", "show.charts", "show.controls"},
     "show.graphs": {"core", "show.charts", "show.controls", "show.graphs"},
     "show.explorers": {"core", "engines", "study", "show.charts", "show.controls", "show.explorers"},
-    "show": {"show"},
+    "show": {"core", "show"},
     "bench": {"core", "engines", "bench", "show.charts"},
     "exercises": {"core", "exercises", "exercises.lessons"},
     "exercises.__main__": {"core", "exercises.handins"},
