@@ -7,6 +7,7 @@ has changed runs again.
 from __future__ import annotations
 
 import hashlib
+import os
 from pathlib import Path
 from typing import Any
 
@@ -14,16 +15,19 @@ import nbformat
 from nbclient import NotebookClient
 
 from microgpt.files import write_file
+from microgpt.show.charts.output import STILLS
 
 ROOT = Path(__file__).parents[1]
 CACHE = ROOT / ".cache" / "executed"
 
 
-def run(notebook: Any, folder: Path, keep_widgets: bool = False) -> Any:
+def run(notebook: Any, folder: Path, keep_widgets: bool = False, stills: bool = False) -> Any:
     """Run all cells of `notebook` in `folder`, in a kernel of this Python. Returns it.
 
     keep_widgets -- store the state of all widgets in its metadata
+    stills -- store pictures as PNG alone, for pages that show no other kind
     """
+    environment = {name: value for name, value in os.environ.items() if name != STILLS}
     NotebookClient(
         notebook,
         timeout=180,
@@ -33,7 +37,7 @@ def run(notebook: Any, folder: Path, keep_widgets: bool = False) -> Any:
         store_widget_state=keep_widgets,
         coalesce_streams=True,  # the pieces in which output arrives differ from run to run
         extra_arguments=["--log-level=ERROR"],  # no warning that the loopback address is not encrypted
-    ).execute()
+    ).execute(env={**environment, STILLS: "1"} if stills else environment)
     return notebook
 
 

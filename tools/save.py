@@ -31,7 +31,7 @@ WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
 def execute(notebook: Any, folder: Path = NOTEBOOKS) -> Any:
     """Run all cells of `notebook` in `folder`, in a kernel of this Python. Returns it, tidied."""
-    return tidy(run(notebook, folder))
+    return tidy(run(notebook, folder, stills=True))
 
 
 def tidy(notebook: Any) -> Any:
@@ -52,8 +52,6 @@ def tidy(notebook: Any) -> Any:
         for output in cell.get("outputs", []):
             data = output.get("data", {})
             data.pop(WIDGET_VIEW, None)
-            if "image/png" in data:
-                data.pop("text/html", None)  # JupyterLab shows no SVG until the cell has been run here
             for mime, metadata in list(output.get("metadata", {}).items()):
                 if mime not in data or not metadata:
                     del output["metadata"][mime]

@@ -102,9 +102,9 @@ class Summary:
 
 
 def box(state: str, inner: str) -> str:
-    """A block with the edge of its state."""
+    """A block with the edge of its state. MathJax leaves it alone: a learner's `$` begins no formula."""
     style = f"border-left:4px solid {EDGES[state]};padding:.4em .8em;margin:.2em 0;overflow-wrap:anywhere"
-    return f'<div role="status" style="{style}">{inner}</div>'
+    return f'<div class="mathjax_ignore tex2jax_ignore" role="status" style="{style}">{inner}</div>'
 
 
 def rich(text: str) -> str:

@@ -57,7 +57,9 @@ def model_card(
             f"- steps: {training.step:,} of {training.num_steps:,}, {training.batch_size} documents each",
             f"- learning rate: {training.learning_rate:g}, seed: {training.seed}",
         ),
-        *_section("Held-out loss, in nats", *(f"- {field}: {loss:.4f}" for field, loss in losses.items())),
+        *_section(
+            "Held-out loss, in nats", *(f"- {_line(field)}: {loss:.4f}" for field, loss in losses.items())
+        ),
         *_section("Samples", *_block(samples)),
         "",
         f"Of {count:,} samples {novelty.copied:,} are lines of the documents, {novelty.held_out:,} are "
@@ -87,8 +89,8 @@ def _section(title: str, *lines: str) -> list[str]:
 
 
 def _line(text: str) -> str:
-    """A learner's sentence as one line of Markdown in which nothing is HTML, a link or an image."""
-    marks = {"\\": "\\\\", "&": "&amp;", "<": "&lt;", ">": "&gt;", "[": "\\[", "]": "\\]", "`": "\\`"}
+    """A learner's sentence as a line of Markdown in which nothing is HTML, a link, a formula or emphasis."""
+    marks = {"&": "&amp;", "<": "&lt;", ">": "&gt;"} | {c: f"\\{c}" for c in "\\[]`$*_~"}
     return "".join(marks.get(c, c) for c in printable(" ".join(text.split()), None))
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
-from . import svg
-from .chart import BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WIDTH, Chart, axis_label, legend, nice_ticks
+from .chart import Chart
+from .frame import column_names, framed, legend, y_ticks
+from .shapes import Bar, Page, Plot, Shape
 from .style import COLORS
 
 
@@ -30,38 +30,20 @@ class Bars(Chart):
             lines.append(f"{name}: {pairs}")
         return "\n".join(lines)
 
-    def svg(self) -> str:
-        """See Chart."""
-        top = self._top()
-        slot = (WIDTH - LEFT - RIGHT) / max(1, len(self.labels))
-        width = 0.8 * slot / max(1, len(self.series))
-        scale = (HEIGHT - TOP - BOTTOM) / top
-        parts = []
+    def page(self) -> Page:
+        """See Chart. On the x axis the first label is 0, the second 1 and so on."""
+        plot = Plot((-0.5, max(1, len(self.labels)) - 0.5), (0.0, self._top()))
+        bars: list[Shape] = []
+        width = 0.8 / max(1, len(self.series))
         for s, numbers in enumerate(self.series.values()):
             color = COLORS[s % len(COLORS)]
             for i, number in enumerate(numbers):
-                height = max(0.0, min(number, top)) * scale
-                x = LEFT + i * slot + 0.1 * slot + s * width
-                parts.append(
-                    svg.element(
-                        "rect", x=x, y=HEIGHT - BOTTOM - height, width=width, height=height, fill=color
-                    )
-                )
-        parts += [axis_label(label, LEFT + (i + 0.5) * slot, slot) for i, label in enumerate(self.labels)]
-        ticks = [(HEIGHT - BOTTOM - y * scale, f"{y:g}") for y in nice_ticks(0, top)]
-        return self._frame(ticks, [*parts, *legend(list(self.series), dashed=False)])
-
-    def draw(self, axes: Any) -> None:
-        """See Chart."""
-        count = max(1, len(self.series))
-        for s, (name, numbers) in enumerate(self.series.items()):
-            places = [i + (s - (count - 1) / 2) * 0.8 / count for i in range(len(numbers))]
-            axes.bar(places, numbers, 0.8 / count, label=name, color=COLORS[s % len(COLORS)])
-        axes.set_xticks(range(len(self.labels)), self.labels)
-        axes.set_ylim(0, self._top())
-        axes.grid(False, axis="x")
-        if count > 1:
-            axes.legend(frameon=False)
+                left, right = plot.x(i - 0.4 + s * width), plot.x(i - 0.4 + (s + 1) * width)
+                top = plot.y(number)
+                bars.append(Bar(left, top, right - left, plot.bottom - top, color))
+        frame = framed(plot, self.title, self.x_label, self.y_label, y_ticks(plot))
+        names = column_names(plot, self.labels)
+        return Page([*frame, *bars, *names, *legend(list(self.series), dashed=False)], plot=plot)
 
     def _top(self) -> float:
         highest = max((n for numbers in self.series.values() for n in numbers), default=1.0)

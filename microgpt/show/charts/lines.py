@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
-from . import svg
-from .chart import BOTTOM, DASHES, HEIGHT, LEFT, RIGHT, TOP, WIDTH, Chart, legend, nice_ticks
-from .style import COLORS, GREY
+from .chart import Chart
+from .frame import DASHES, framed, legend, number_range, x_ticks, y_ticks
+from .shapes import Dot, Line, Page, Path, Plot, Shape, Word
+from .style import COLORS
 
 
 @dataclass
@@ -38,67 +38,34 @@ class Lines(Chart):
         lines += [f"{name}: ({x:.4g}, {y:.4g})" for name, (x, y) in self.points.items()]
         return "\n".join(lines)
 
-    def svg(self) -> str:
+    def page(self) -> Page:
         """See Chart."""
-        (x0, x1), (y0, y1) = self._ranges()
-        x_scale, y_scale = (WIDTH - LEFT - RIGHT) / (x1 - x0), (HEIGHT - TOP - BOTTOM) / (y1 - y0)
+        plot = Plot(*self._ranges())
+        curves: list[Shape] = [
+            Path(plot.points(xs, ys), COLORS[s % len(COLORS)], 2, DASHES[s % len(DASHES)])
+            for s, (xs, ys) in enumerate(self.series.values())
+        ]
+        frame = framed(plot, self.title, self.x_label, self.y_label, y_ticks(plot))
+        named = [*self._marks(plot), *self._points(plot)]
+        names = legend(list(self.series), dashed=True)
+        return Page([*frame, *x_ticks(plot), *curves, *named, *names], plot=plot)
 
-        def place(x: float, y: float) -> tuple[float, float]:
-            y = min(max(y, y0), y1)
-            return LEFT + (x - x0) * x_scale, HEIGHT - BOTTOM - (y - y0) * y_scale
+    def _marks(self, plot: Plot) -> list[Shape]:
+        shapes: list[Shape] = []
+        for name, number in self.marks.items():
+            y = plot.y(number)
+            shapes.append(Line(plot.left, y, plot.right, y, dash=(3, 3)))
+            shapes.append(Word(plot.right, y - 8, f"{name} {number:.4g}", "end", size=11))
+        return shapes
 
-        parts = []
-        for x in nice_ticks(x0, x1):
-            parts.append(svg.text(f"{x:g}", place(x, y0)[0], HEIGHT - BOTTOM + 16, text_anchor="middle"))
-        for s, (xs, ys) in enumerate(self.series.values()):
-            points = " ".join("{:.1f},{:.1f}".format(*place(x, y)) for x, y in zip(xs, ys))
-            parts.append(
-                svg.element(
-                    "polyline", points=points, fill="none", stroke=COLORS[s % len(COLORS)], stroke_width=2,
-                    stroke_dasharray=DASHES[s % len(DASHES)],
-                )
-            )  # fmt: skip
-        for name, y in self.marks.items():
-            left, height = place(x0, y)
-            parts.append(
-                svg.element("line", x1=left, x2=WIDTH - RIGHT, y1=height, y2=height, stroke=GREY,
-                            stroke_dasharray="3 3")
-            )  # fmt: skip
-            parts.append(
-                svg.text(f"{name} {y:.4g}", WIDTH - RIGHT, height - 4, text_anchor="end", font_size=11)
-            )
-        for name, point in self.points.items():
-            left, height = place(*point)
-            parts.append(svg.element("circle", cx=left, cy=height, r=5, fill=COLORS[1]))
-            parts.append(svg.text(name, left + 8, height + 14, font_size=11))
-        ticks = [(place(x0, y)[1], f"{y:g}") for y in nice_ticks(y0, y1)]
-        return self._frame(ticks, [*parts, *legend(list(self.series), dashed=True)])
-
-    def draw(self, axes: Any) -> None:
-        """See Chart."""
-        (x0, x1), (y0, y1) = self._ranges()
-        for name, (x, y) in self.series.items():
-            axes.plot(x, y, label=name)
-        for name, mark in self.marks.items():
-            axes.axhline(mark, color=GREY, linestyle=":", linewidth=1.2)
-            axes.annotate(
-                f"{name} {mark:.4g}", (x1, mark), xytext=(0, 3), textcoords="offset points", ha="right"
-            )
-        for name, point in self.points.items():
-            axes.plot(*point, "o", color=COLORS[1])
-            axes.annotate(name, point, xytext=(6, -12), textcoords="offset points")
-        axes.set(xlim=(x0, x1), ylim=(y0, y1))
-        if len(self.series) > 1:
-            axes.legend(frameon=False)
+    def _points(self, plot: Plot) -> list[Shape]:
+        shapes: list[Shape] = []
+        for name, (x, y) in self.points.items():
+            shapes.append(Dot(plot.x(x), plot.y(y), 5, COLORS[1]))
+            shapes.append(Word(plot.x(x) + 8, plot.y(y) + 10, name, "start", size=11))
+        return shapes
 
     def _ranges(self) -> tuple[tuple[float, float], tuple[float, float]]:
         xs = [x for x_numbers, _ in self.series.values() for x in x_numbers]
         ys = [y for _, y_numbers in self.series.values() for y in y_numbers] + list(self.marks.values())
-        return self.x_range or _range(xs), self.y_range or _range(ys, margin=0.05)
-
-
-def _range(numbers: Sequence[float], margin: float = 0.0) -> tuple[float, float]:
-    low, high = min(numbers, default=0.0), max(numbers, default=1.0)
-    if low == high:
-        low, high = low - 0.5, high + 0.5
-    return low - margin * (high - low), high + margin * (high - low)
+        return self.x_range or number_range(xs), self.y_range or number_range(ys, air=0.05)

@@ -4,7 +4,7 @@
         for step in training.steps():
             redraw(lambda: curve(training))
 
-It is redrawn a few times a second, as SVG; the last picture is stored as PNG too. Its
+It is redrawn a few times a second. Where stills are asked for, the last picture is one. Its
 text stays the same from first to last, since what compares notebooks sees only the
 first. So show the numbers in the next cell.
 """
@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from .chart import Chart
-from .svg import bundle
+from .output import bundle
 
 Redraw = Callable[[Callable[[], Chart]], None]
 
@@ -46,7 +46,7 @@ def live(title: str, seconds: float = 0.3) -> Iterator[Redraw]:
 
 
 class _Picture:
-    """One state of the chart. `last` adds the still picture for a page that is only read."""
+    """One state of the chart. Only the `last` may be stored as a still."""
 
     def __init__(self, title: str, chart: Chart | None = None, last: bool = False) -> None:
         self.title = title
@@ -59,6 +59,5 @@ class _Picture:
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:
         if self.chart is None:
             return {"text/plain": repr(self)}
-        if not self.last:
-            return bundle(repr(self), self.chart.svg())
-        return bundle(repr(self), self.chart.svg(), self.chart.still(), alt=self.chart.text())
+        png = self.chart.png if self.last else None
+        return bundle(repr(self), self.chart.svg(), png, alt=self.chart.text())

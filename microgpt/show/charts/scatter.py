@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
-from . import svg
-from .chart import BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WIDTH, Chart, nice_ticks
-from .style import BLUE, VERMILION
-
-Point = tuple[float, float]
+from .chart import Chart
+from .frame import framed, number_range, x_ticks, y_ticks
+from .shapes import Dot, Page, Plot, Point, Shape, Word
+from .style import VERMILION
 
 
 @dataclass
@@ -36,37 +34,17 @@ class Scatter(Chart):
             "-0.00", "0.00"
         )
 
-    def svg(self) -> str:
+    def page(self) -> Page:
         """See Chart."""
-        (x0, x1), (y0, y1) = self._ranges()
-        x_scale, y_scale = (WIDTH - LEFT - RIGHT) / (x1 - x0), (HEIGHT - TOP - BOTTOM) / (y1 - y0)
-
-        def place(x: float, y: float) -> Point:
-            x, y = min(max(x, x0), x1), min(max(y, y0), y1)
-            return LEFT + (x - x0) * x_scale, HEIGHT - BOTTOM - (y - y0) * y_scale
-
-        parts = [
-            svg.text(f"{x:g}", place(x, y0)[0], HEIGHT - BOTTOM + 16, text_anchor="middle")
-            for x in nice_ticks(x0, x1)
-        ]
-        for word, point in self.points.items():
-            x, y = place(*point)
-            if word in self.ringed:
-                parts.append(
-                    svg.element("circle", cx=x, cy=y, r=10, fill="none", stroke=VERMILION, stroke_width=2)
-                )
-            parts.append(svg.text(word, x, y + 4.5, text_anchor="middle", font_size=13, font_weight="bold"))
-        ticks = [(place(x0, y)[1], f"{y:g}") for y in nice_ticks(y0, y1)]
-        return self._frame(ticks, parts)
-
-    def draw(self, axes: Any) -> None:
-        """See Chart."""
+        plot = Plot(*self._ranges())
+        words: list[Shape] = []
         for word, (x, y) in self.points.items():
+            at = plot.x(x), plot.y(y)
             if word in self.ringed:
-                axes.plot([x], [y], "o", markersize=16, markerfacecolor="none", color=VERMILION)
-            axes.text(x, y, word, ha="center", va="center", color=BLUE, fontweight="bold")
-        x_range, y_range = self._ranges()
-        axes.set(xlim=x_range, ylim=y_range)
+                words.append(Dot(*at, 10, None, VERMILION))
+            words.append(Word(*at, word, bold=True, size=13))
+        frame = framed(plot, self.title, self.x_label, self.y_label, y_ticks(plot))
+        return Page([*frame, *x_ticks(plot), *words], plot=plot)
 
     def _ranges(self) -> tuple[Point, Point]:
         xs = [x for x, _ in self.points.values()]
@@ -76,6 +54,4 @@ class Scatter(Chart):
 
 def with_air(numbers: list[float]) -> Point:
     """The range of an axis on which `numbers` fit, with some air on either side."""
-    low, high = min(numbers, default=0.0), max(numbers, default=1.0)
-    air = 0.08 * (high - low) or 0.5
-    return low - air, high + air
+    return number_range(numbers, air=0.08)

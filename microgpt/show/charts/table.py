@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .style import GREY, MONO
+from .style import GREY, MONO, NO_MATHS
 from .svg import element, plain_text
 
 Cell = str | tuple[str, int]
@@ -62,7 +62,7 @@ class Table:
             if self.note
             else "",
         ]
-        return element("div", "".join(parts), role="status")
+        return element("div", "".join(parts), class_=NO_MATHS, role="status")
 
     def _row(self, name: str, cells: Sequence[Cell]) -> str:
         written = [element("th", plain_text(name) or " ", scope="row", style=HEAD)]

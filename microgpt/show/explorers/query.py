@@ -11,7 +11,8 @@ from collections.abc import Sequence
 
 from ... import plain
 from ...errors import MicrogptError
-from ..charts.sketch import Bar, Dot, Line, Shape, Sketch, Word, arrow
+from ..charts.shapes import Bar, Dot, Line, Shape, Word, arrow
+from ..charts.sketch import Sketch
 from ..charts.style import COLORS, VERMILION
 from ..controls.explorer import Explorer
 

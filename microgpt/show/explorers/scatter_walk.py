@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from ..charts.scatter import Point, Scatter, with_air
+from ..charts.scatter import Scatter, with_air
+from ..charts.shapes import Point
 from ..controls.explorer import Explorer
 
 

@@ -10,15 +10,15 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from ...engine import check_position
 from ...errors import MicrogptError
 from ...plain import linear, softmax
 from ...study.activations import activations
 from ...training import Training
-from ..charts import svg
 from ..charts.chart import Chart
+from ..charts.frame import heading
+from ..charts.shapes import WIDTH, Bar, Line, Page, Shape, Word
 from ..charts.style import BLUE, GREY, VERMILION
 from ..controls.explorer import Explorer
 from ..controls.text_input import in_vocabulary
@@ -51,54 +51,39 @@ class TopLetters(Chart):
             lines.append(f"{name}: {best}{self._surprise(probs, '; next is {}, {:.3f}, surprise {:.3f}')}")
         return "\n".join(lines)
 
-    def svg(self) -> str:
+    def page(self) -> Page:
         """See Chart."""
-        width = 640 / max(1, len(self.stages))
-        parts = [svg.text(self.title, 8, 18, font_weight="bold", font_size=14)]
+        width = WIDTH / max(1, len(self.stages))
+        shapes: list[Shape] = [heading(self.title)]
         before: dict[str, int] = {}
         for s, (name, probs) in enumerate(self.stages.items()):
             x, best = s * width + 20, self.best(probs)
-            parts.append(svg.text(name, x, 46, font_weight="bold"))
+            shapes.append(Word(x, 42, name, "start", bold=True))
             for rank, (letter, p) in enumerate(best):
-                parts += self._row(x, width, rank, letter, p, before.get(letter))
-            parts.append(
-                svg.text(self._surprise(probs, "p({}) {:.2f}, {:.2f} nats"), x, TOP + MOST * ROW + 14)
-            )
+                shapes += self._row(x, width, rank, letter, p, before.get(letter))
+            surprise = self._surprise(probs, "p({}) {:.2f}, {:.2f} nats")
+            shapes.append(Word(x, TOP + MOST * ROW + 10, surprise, "start"))
             before = {letter: rank for rank, (letter, _) in enumerate(best)}
-        return svg.document(640, TOP + MOST * ROW + 24, parts, self.text())
+        return Page(shapes, WIDTH, TOP + MOST * ROW + 24)
 
-    def _row(self, x: float, width: float, rank: int, letter: str, p: float, before: int | None) -> list[str]:
+    def _row(
+        self, x: float, width: float, rank: int, letter: str, p: float, before: int | None
+    ) -> list[Shape]:
         """A letter, its bar and its number, and the line from its place in the stage before."""
-        y = TOP + rank * ROW
+        y = TOP + rank * ROW + 10
         hit = letter == self.target
         color = VERMILION if hit else BLUE
         bar = p * BAR * width / 213
         number = f"{p:.2f}" + (" ◂" if hit else "")
-        parts = [
-            svg.text(letter, x, y + 14, font_weight="bold" if hit else None),
-            svg.element("rect", x=x + 30, y=y + 2, width=bar, height=16, fill=color),
-            svg.text(number, x + 34 + bar, y + 14, font_size=11),
+        row: list[Shape] = [
+            Word(x, y, letter, "start", bold=hit),
+            Bar(x + 30, y - 8, bar, 16, color),
+            Word(x + 34 + bar, y, number, "start", size=11),
         ]
         if before is not None:
-            parts.append(
-                svg.element("line", x1=x - 30, x2=x - 4, y1=TOP + before * ROW + 10, y2=y + 10,
-                            stroke=color if hit else GREY, stroke_width=2 if hit else 1)
-            )  # fmt: skip
-        return parts
-
-    def draw(self, axes: Any) -> None:
-        """See Chart."""
-        for s, (name, probs) in enumerate(self.stages.items()):
-            axes.text(s, -0.8, f"{name}{self._surprise(probs, ': p({}) {:.2f}')}", fontsize=9, weight="bold")
-            for rank, (letter, p) in enumerate(self.best(probs)):
-                hit = letter == self.target
-                axes.barh(rank, 0.55 * p, 0.6, left=s + 0.16, color=VERMILION if hit else BLUE)
-                axes.text(s, rank, letter, va="center", weight="bold" if hit else None)
-                number = f"{p:.2f}" + (" ◂" if hit else "")
-                axes.text(s + 0.18 + 0.55 * p, rank, number, va="center", fontsize=8)
-        axes.set(xlim=(-0.05, len(self.stages)), ylim=(MOST - 0.4, -1.3), xticks=[], yticks=[])
-        axes.grid(False)
-        axes.spines[:].set_visible(False)
+            start = TOP + before * ROW + 10
+            row.append(Line(x - 30, start, x - 4, y, color if hit else GREY, 2 if hit else 1))
+        return row
 
     def _surprise(self, probs: Sequence[float], form: str) -> str:
         if self.target is None:

@@ -15,8 +15,9 @@ import ipywidgets as widgets
 from ...engine import Engine
 from ...study.beam import END, Continuation, continuations
 from ...tokenizer import Tokenizer
-from ..charts import svg
-from ..charts.chart import HEIGHT, WIDTH, Chart
+from ..charts.chart import Chart
+from ..charts.frame import heading
+from ..charts.shapes import HEIGHT, WIDTH, Branch, Page, Shape, Word
 from ..charts.style import BLUE, GREEN
 from ..controls.explorer import Explorer
 from ..controls.text_input import in_vocabulary
@@ -39,33 +40,17 @@ class Tree(Chart):
             lines.append(f"{self._name(leaf)}: {leaf.probability:.4f} = {steps}")
         return "\n".join(lines)
 
-    def svg(self) -> str:
+    def page(self) -> Page:
         """See Chart."""
-        parts = [svg.text(self.title, 8, 18, font_weight="bold", font_size=14)]
+        shapes: list[Shape] = [heading(self.title)]
         for x0, y0, x, y, letter, p, together in self._branches():
             color = GREEN if letter == END else BLUE
-            middle = (x0 + x) / 2
-            path = f"M{x0:.1f} {y0:.1f}C{middle:.1f} {y0:.1f} {middle:.1f} {y:.1f} {x:.1f} {y:.1f}"
-            parts.append(
-                svg.element("path", d=path, fill="none", stroke=color, stroke_width=_thickness(together))
-            )
-            parts.append(svg.text(f"{letter} {100 * p:.0f}%", x + 4, y + 4))
-        parts.append(svg.text(self.prompt or "start", self._x(0) - 6, self._middle(), text_anchor="end"))
+            shapes.append(Branch(x0, y0, x, y, color, _thickness(together)))
+            shapes.append(Word(x + 4, y, f"{letter} {100 * p:.0f}%", "start"))
+        shapes.append(Word(self._x(0) - 6, self._middle(), self.prompt or "start", "end"))
         for row, leaf in enumerate(self._rows()):
-            parts.append(svg.text(self._words(leaf), WIDTH - 8, self._y(row) + 4, text_anchor="end"))
-        return svg.document(WIDTH, HEIGHT, parts, self.text())
-
-    def draw(self, axes: Any) -> None:
-        """See Chart."""
-        for x0, y0, x, y, letter, p, together in self._branches():
-            color = GREEN if letter == END else BLUE
-            axes.plot([x0, x], [y0, y], color=color, linestyle="-", linewidth=0.6 * _thickness(together))
-            axes.annotate(f"{letter} {100 * p:.0f}%", (x, y), (3, -3), textcoords="offset points", fontsize=8)
-        axes.annotate(self.prompt or "start", (self._x(0) - 6, self._middle()), ha="right", fontsize=8)
-        for row, leaf in enumerate(self._rows()):
-            axes.annotate(self._words(leaf), (WIDTH - 8, self._y(row) + 4), ha="right", fontsize=8)
-        axes.set(xlim=(0, WIDTH), ylim=(HEIGHT, 20))
-        axes.axis("off")
+            shapes.append(Word(WIDTH - 8, self._y(row), self._words(leaf), "end"))
+        return Page(shapes)
 
     def _rows(self) -> list[Continuation]:
         """Branches of one stem side by side, the likelier first."""
@@ -101,7 +86,7 @@ class Tree(Chart):
         return sum(map(self._y, rows)) / len(rows)
 
     def _middle(self) -> float:
-        return self._mean_y(range(max(1, len(self.leaves)))) + 4
+        return self._mean_y(range(max(1, len(self.leaves))))
 
     def _name(self, leaf: Continuation) -> str:
         return f"{self.prompt}{leaf.text}{'' if leaf.finished else '…'}" or "(empty)"

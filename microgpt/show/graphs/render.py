@@ -11,7 +11,8 @@ import re
 from typing import Any
 
 from ...errors import MicrogptError
-from ..charts.svg import bundle, plain_text
+from ..charts.output import bundle
+from ..charts.svg import plain_text
 from . import renderers
 
 # Graphviz takes seconds for as many, minutes for four times as many.
@@ -90,17 +91,22 @@ def to_png(dot: str) -> bytes:
 
 
 def mimebundle(dot: str, alt: str, text: str = "") -> Any:
-    """What a notebook stores: `text` (else DOT), and the pictures or a sentence on how to get them."""
+    """What a notebook stores: `text` (else DOT), and the picture or a sentence on how to get it."""
     text = text or dot
     try:
-        page = f'<div tabindex="0" style="overflow-x:auto">{to_svg(dot, alt)}</div>'
+        picture = to_svg(dot, alt)
     except RenderError as error:
         page = f"<p>{plain_text(error)}</p><p>{plain_text(alt)}</p><pre>{plain_text(text)}</pre>"
         return {"text/plain": text, "text/html": page}, {}
+    return bundle(text, picture, lambda: _still(dot), alt, scroll=True)
+
+
+def _still(dot: str) -> bytes:
+    """The PNG. ImportError where SVG is all that can be drawn, as in a page."""
     try:
-        return bundle(text, page, to_png(dot), alt)
-    except RenderError:  # a page draws SVG only
-        return bundle(text, page)
+        return to_png(dot)
+    except RenderError as error:
+        raise ImportError(str(error)) from error
 
 
 def _few_colours(png: bytes) -> bytes:

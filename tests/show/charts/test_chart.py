@@ -6,6 +6,7 @@ import base64
 import io
 import math
 import re
+import sys
 from xml.etree import ElementTree
 
 import pytest
@@ -14,12 +15,14 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from microgpt.show import Bars, Heatmap, Lines
-from microgpt.show.charts.chart import BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WIDTH, nice_ticks
+from microgpt.show.charts.frame import nice_ticks
+from microgpt.show.charts.output import STILLS
 
 BARS = Bars("Letters", "letter", "share", ["a", "b"], {"names": [0.25, 0.5], "words": [0.1, 0.2]}, y_max=0.5)
 LINES = Lines("Loss", "step", "nats", {"run": ([0, 10], [3.0, 2.0]), "none": ([], [])}, {"mark": 2.5})
 HEAT = Heatmap("Weights", "to", "from", ["e", "m"], ["e", "m"], [[1.0, None], [0.25, 0.75]])
 CHARTS = [BARS, LINES, HEAT]
+LEFT, RIGHT, TOP, BOTTOM = 64, 624, 42, 252  # the edges of the data in pixels
 SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -36,14 +39,31 @@ def test_texts_say_the_numbers():
 
 
 @pytest.mark.parametrize("chart", CHARTS, ids=lambda c: type(c).__name__)
-def test_an_output_cell_gets_text_page_and_picture(chart):
+def test_an_output_cell_gets_text_and_page(chart, monkeypatch):
+    monkeypatch.delenv(STILLS, raising=False)
     data, metadata = chart._repr_mimebundle_()
-    assert set(data) == {"text/plain", "text/html", "image/png"}
+    assert set(data) == {"text/plain", "text/html"}
+    assert data["text/plain"] == chart.text()
+    assert metadata == {}
+
+
+@pytest.mark.parametrize("chart", CHARTS, ids=lambda c: type(c).__name__)
+def test_a_notebook_that_is_saved_gets_text_and_picture(chart, monkeypatch):
+    monkeypatch.setenv(STILLS, "1")
+    data, metadata = chart._repr_mimebundle_()
+    assert set(data) == {"text/plain", "image/png"}
     assert metadata["image/png"]["alt"] == data["text/plain"] == chart.text()
     image = Image.open(io.BytesIO(base64.b64decode(data["image/png"])))
     assert image.width > 400
     assert len(image.convert("RGB").getcolors(256)) > 4, "something is drawn"
     assert len(data["image/png"]) < 20_000
+
+
+def test_where_nothing_draws_stills_there_is_the_page(monkeypatch):
+    monkeypatch.setenv(STILLS, "1")
+    monkeypatch.setitem(sys.modules, "microgpt.show.charts.stills", None)
+    monkeypatch.delattr("microgpt.show.charts.stills", raising=False)
+    assert set(BARS._repr_mimebundle_()[0]) == {"text/plain", "text/html"}
 
 
 @pytest.mark.parametrize("chart", CHARTS, ids=lambda c: type(c).__name__)
@@ -59,7 +79,7 @@ def test_the_svg_is_named_for_screen_readers_and_takes_the_colour_of_the_page(ch
 
 def test_bars_have_the_heights_of_their_numbers():
     bars = list(drawn(BARS).iter(f"{SVG}rect"))
-    full = HEIGHT - TOP - BOTTOM
+    full = BOTTOM - TOP
     heights = [float(bar.get("height")) for bar in bars]
     assert heights == pytest.approx([full * n / 0.5 for n in (0.25, 0.5, 0.1, 0.2)], abs=0.01)
 
@@ -67,8 +87,8 @@ def test_bars_have_the_heights_of_their_numbers():
 def test_lines_go_where_their_numbers_are():
     points = next(drawn(LINES).iter(f"{SVG}polyline")).get("points").split()
     (x0, y0), (x1, y1) = (map(float, point.split(",")) for point in points)
-    assert (x0, x1) == pytest.approx((LEFT, WIDTH - RIGHT))
-    assert TOP < y0 < y1 < HEIGHT - BOTTOM
+    assert (x0, x1) == pytest.approx((LEFT, RIGHT))
+    assert TOP < y0 < y1 < BOTTOM
 
 
 def test_series_differ_by_more_than_colour():

@@ -6,6 +6,7 @@ import pytest
 from IPython.display import DisplayHandle
 
 from microgpt.show import Lines, live
+from microgpt.show.charts.output import STILLS
 
 
 class Screen:
@@ -37,7 +38,8 @@ def chart(n):
     return Lines("loss", "step", "nats", {"this run": (list(range(n)), [1.0] * n)})
 
 
-def test_first_now_and_then_and_last(screen):
+def test_first_now_and_then_and_last(screen, monkeypatch):
+    monkeypatch.delenv(STILLS, raising=False)
     made = []
 
     def make(n):
@@ -51,8 +53,15 @@ def test_first_now_and_then_and_last(screen):
     assert {state["text/plain"] for state in screen.states} == {
         "The loss (a chart that is drawn while the cell runs)"
     }
-    assert ["image/png" in state for state in screen.states] == [False, False, True]
+    assert ["text/html" in state for state in screen.states] == [False, True, True]
     assert "199 points" in screen.states[-1]["text/html"]
+
+
+def test_the_last_may_be_a_still(screen, monkeypatch):
+    monkeypatch.setenv(STILLS, "1")
+    with live("The loss", seconds=1000) as redraw:
+        redraw(lambda: chart(1))
+    assert ["image/png" in state for state in screen.states] == [False, False, True]
 
 
 def test_every_call_where_there_is_time(screen):

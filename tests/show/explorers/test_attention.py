@@ -10,7 +10,8 @@ import pytest
 from microgpt import Training
 from microgpt.engines import engine_factory
 from microgpt.errors import MicrogptError
-from microgpt.show.charts.sketch import Bar, Dot, Line, Sketch, Word, arrow
+from microgpt.show.charts.shapes import Bar, Dot, Line, Word, arrow
+from microgpt.show.charts.sketch import Sketch
 from microgpt.show.explorers.attention import attention_explorer, attention_map
 from microgpt.show.explorers.causality import causality_bars, causality_explorer, movement
 from microgpt.show.explorers.query import query_explorer, query_picture

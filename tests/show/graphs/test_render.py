@@ -13,6 +13,7 @@ from support.expressions import EXPRESSIONS
 
 from microgpt import Value
 from microgpt.show import graph
+from microgpt.show.charts.output import STILLS
 from microgpt.show.graphs import renderers
 from microgpt.show.graphs.render import RenderError, to_png, to_svg
 
@@ -64,9 +65,19 @@ def test_boxes_and_arrows_carry_their_names_and_no_id(drawing):
     assert "version" not in drawing.svg
 
 
-def test_the_notebook_gets_text_page_and_picture(drawing):
+def test_the_notebook_gets_text_and_page(drawing, monkeypatch):
+    monkeypatch.delenv(STILLS, raising=False)
     data, metadata = drawing._repr_mimebundle_()
-    assert set(data) == {"text/plain", "text/html", "image/png"}
+    assert set(data) == {"text/plain", "text/html"}
+    assert data["text/plain"] == drawing.source
+    assert drawing.svg in data["text/html"]
+    assert metadata == {}
+
+
+def test_a_notebook_that_is_saved_gets_text_and_picture(drawing, monkeypatch):
+    monkeypatch.setenv(STILLS, "1")
+    data, metadata = drawing._repr_mimebundle_()
+    assert set(data) == {"text/plain", "image/png"}
     assert data["text/plain"] == drawing.source
     assert metadata["image/png"]["alt"] == drawing.alt
 

@@ -1,0 +1,160 @@
+"""Shapes: what every picture is made of. A chart gives shapes; `svg.py` and `stills.py` only draw them.
+
+Places and sizes are pixels of the page, with y downwards from its top. Because both faces draw the same
+shapes, they cannot disagree.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from .style import GREY, INK
+
+WIDTH, HEIGHT = 640, 300  # of most pages
+
+Point = tuple[float, float]
+
+
+class Line(NamedTuple):
+    """From (x, y) to (x2, y2). `dash` holds the lengths of dashes and gaps in turn."""
+
+    x: float
+    y: float
+    x2: float
+    y2: float
+    color: str = GREY
+    width: float = 1.0
+    dash: Sequence[float] = ()
+    opacity: float = 1.0
+
+
+class Path(NamedTuple):
+    """A line from point to point."""
+
+    points: Sequence[Point]
+    color: str
+    width: float = 2.0
+    dash: Sequence[float] = ()
+
+
+class Branch(NamedTuple):
+    """A curve from (x, y) to (x2, y2) that is level at both ends."""
+
+    x: float
+    y: float
+    x2: float
+    y2: float
+    color: str
+    width: float
+
+    @property
+    def bend(self) -> float:
+        """The x of both control points of the Bézier curve."""
+        return (self.x + self.x2) / 2
+
+
+class Dot(NamedTuple):
+    """A circle. `color` fills it, `edge` draws a rim of two pixels; each may be None."""
+
+    x: float
+    y: float
+    radius: float
+    color: str | None
+    edge: str | None = None
+
+
+class Bar(NamedTuple):
+    """A filled rectangle with its left top corner at (x, y)."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    color: str
+    opacity: float = 1.0
+
+
+class Word(NamedTuple):
+    """A line of text. (x, y) is half way up its small letters, at the `anchor`: "start", "middle" or "end".
+
+    turn -- degrees clockwise around (x, y)
+    """
+
+    x: float
+    y: float
+    text: str
+    anchor: str = "middle"
+    bold: bool = False
+    size: float = 12.0
+    color: str = INK
+    turn: float = 0.0
+
+    @property
+    def drop(self) -> float:
+        """Pixels from the middle of the letters down to the line they stand on."""
+        return self.size / 3
+
+
+Shape = Line | Path | Branch | Dot | Bar | Word
+
+
+class Plot(NamedTuple):
+    """The part of a page that shows data: a rectangle in pixels, and the numbers at its edges.
+
+    A number outside the range is placed at the edge. log -- x is a power of ten, and x_range holds exponents
+    """
+
+    x_range: tuple[float, float]
+    y_range: tuple[float, float]
+    left: float = 64.0
+    top: float = 42.0
+    right: float = WIDTH - 16.0
+    bottom: float = HEIGHT - 48.0
+    log: bool = False
+
+    def x(self, number: float) -> float:
+        """The pixel of a number on the x axis."""
+        low, high = self.x_range
+        number = math.log10(number) if self.log else number
+        return self.left + (min(max(number, low), high) - low) * (self.right - self.left) / (high - low)
+
+    def y(self, number: float) -> float:
+        """The pixel of a number on the y axis."""
+        low, high = self.y_range
+        inside = min(max(number, min(low, high)), max(low, high))
+        return self.bottom - (inside - low) * (self.bottom - self.top) / (high - low)
+
+    def points(self, xs: Iterable[float], ys: Iterable[float]) -> list[Point]:
+        """The pixels of many points: `x` and `y` in one go, for axes that are not logarithmic."""
+        (x0, x1), (y0, y1), left, bottom = self.x_range, self.y_range, self.left, self.bottom
+        right, up = (self.right - left) / (x1 - x0), (bottom - self.top) / (y1 - y0)
+        return [
+            (
+                left + ((x0 if x < x0 else x1 if x > x1 else x) - x0) * right,
+                bottom - ((y0 if y < y0 else y1 if y > y1 else y) - y0) * up,
+            )
+            for x, y in zip(xs, ys)
+        ]
+
+
+class Page(NamedTuple):
+    """A whole picture: its shapes, the later above the earlier, its size, and where it shows data."""
+
+    shapes: Sequence[Shape]
+    width: float = WIDTH
+    height: float = HEIGHT
+    plot: Plot | None = None
+
+
+def arrow(x: float, y: float, x2: float, y2: float, color: str, width: float = 2.0) -> list[Shape]:
+    """A line with a head at (x2, y2). A line that is shorter than its head has none."""
+    shapes: list[Shape] = [Line(x, y, x2, y2, color, width)]
+    length, head = math.hypot(x2 - x, y2 - y), 5 + 2 * width
+    if length > head:
+        angle = math.atan2(y2 - y, x2 - x)
+        for turn in (2.7, -2.7):
+            ends = x2 + head * math.cos(angle + turn), y2 + head * math.sin(angle + turn)
+            shapes.append(Line(x2, y2, *ends, color, width))
+    return shapes
