@@ -119,6 +119,12 @@ def test_a_failed_run_keeps_what_it_learned(tmp_path, capsys):
     assert save.exists()
 
 
+def hear_signals():
+    """Undo what a shell's `&` and nohup do to the signals of their children."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+
+
 def started(*options):
     """A run of many steps in a process of its own, after its first one."""
     command = [sys.executable, "-m", "microgpt", "--steps", "1000000", *options]
@@ -128,6 +134,7 @@ def started(*options):
         stderr=subprocess.PIPE,
         text=True,
         env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        preexec_fn=None if sys.platform == "win32" else hear_signals,
     )
     while "loss=" not in process.stderr.readline():  # tqdm ends its lines with \r, which counts as one
         assert process.poll() is None
@@ -142,7 +149,10 @@ def test_a_signal_saves_and_says_so(name, documents, tmp_path):
         process.send_signal(number)
         if name == "SIGHUP":
             process.send_signal(number)  # a terminal that is closed sends several
-        out, err = process.communicate(timeout=60)
+        try:
+            out, err = process.communicate(timeout=60)
+        finally:
+            process.kill()  # one that heard nothing would run on for hours
     assert process.returncode == 128 + number
     assert "saved after step" in out
     assert f"continue with --resume {save}" in out
