@@ -9,7 +9,7 @@ class MicrogptError(ValueError):
     """Input or a setting that cannot be used as it is."""
 
 
-class CallError(MicrogptError, TypeError):
+class CallError(TypeError, MicrogptError):
     """A call with a name that does not exist, or an argument of another kind."""
 
 

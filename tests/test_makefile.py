@@ -11,6 +11,8 @@ import pytest
 from support.needs import need
 
 ROOT = Path(__file__).parents[1]
+# What a `make` that runs these tests hands down: its own options, and the variables of its command line.
+SET_BY_MAKE = ("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEOVERRIDES", "PY", "PYTHON", "ARGS")
 SAY = '#!/bin/sh\nprintf "%s|" "$@"\necho\necho "HOME=$HOME"\n'
 
 
@@ -31,10 +33,11 @@ def project(tmp_path):
 def made(project, *words, **environment):
     """(what uv was asked to do, the HOME that it got)"""
     path = f"{project.parent / 'Jane Doe' / 'bin'}{os.pathsep}{os.environ['PATH']}"
+    inherited = {name: value for name, value in os.environ.items() if name not in SET_BY_MAKE}
     done = subprocess.run(
         ["make", "--silent", *words],
         cwd=project,
-        env={**os.environ, "PATH": path, **environment},
+        env={**inherited, "PATH": path, **environment},
         capture_output=True,
         encoding="utf-8",
         check=True,

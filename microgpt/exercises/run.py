@@ -77,8 +77,9 @@ def _explain(error: BaseException, exercise: Exercise) -> tuple[str, str]:
         return f"{what}{where}, and your code called itself until Python stopped it (RecursionError).", (
             "Does the function call itself, or does the graph go deeper than Python's limit of calls?"
         )
-    kind = type(error).__name__
-    return f"{what}; it ended in {kind}{where}{_words_of(error)}.", exercise.hints.get(kind, "")
+    kinds = [kind.__name__ for kind in type(error).__mro__]
+    hint = next((exercise.hints[kind] for kind in kinds if kind in exercise.hints), "")
+    return f"{what}; it ended in {kinds[0]}{where}{_words_of(error)}.", hint
 
 
 def _words_of(error: BaseException) -> str:

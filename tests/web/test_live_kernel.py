@@ -79,11 +79,14 @@ def test_only_what_is_missing_is_a_sentence(live, tracebacks, capsys):
 
 def test_the_drawing_waits_for_viz(live, monkeypatch):
     with pytest.raises(ImportError):
-        live.draw("digraph {}", "svg")
+        live.draw("digraph {}", "svg", {})
     monkeypatch.setattr(live, "run_js", lambda source: lambda options: options)
+    asked = []
     answer = SimpleNamespace(status="failure", errors=[SimpleNamespace(message="syntax error in line 1")])
-    monkeypatch.setattr(live, "_viz", SimpleNamespace(render=lambda dot, options: answer))
+    viz = SimpleNamespace(render=lambda dot, options: asked.append(options) or answer)
+    monkeypatch.setattr(live, "_viz", viz)
     with pytest.raises(ValueError, match="line 1"):
-        live.draw("digraph {", "svg")
+        live.draw("digraph {", "svg", {"node": {"fontname": "Arial"}})
+    assert asked == [{"format": "svg", "nodeAttributes": {"fontname": "Arial"}}]
     with pytest.raises(ImportError):
-        live.draw("digraph {}", "png")
+        live.draw("digraph {}", "png", {})
