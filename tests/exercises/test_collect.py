@@ -10,16 +10,18 @@ import os
 import sys
 
 import pytest
+from support.hostile import HOSTILE
 from support.played import notebook_of
 
 from microgpt.exercises.__main__ import main
 from microgpt.exercises.exercise import exercises
-from microgpt.exercises.handins import as_csv, as_json, collect
+from microgpt.exercises.handins import HandIn, Row, as_csv, as_json, collect
 from microgpt.exercises.handins.answers import lessons_in, tries_in
 from microgpt.exercises.handins.found import find
 from microgpt.exercises.handins.untrusted import read_untrusted
 from microgpt.exercises.notebook import find_exercises
 from microgpt.exercises.report import DONE, NOT_YET, OPEN, PROGRESS, Report
+from microgpt.files import write_file
 
 ALL = [one.number for one in exercises("01")]
 
@@ -286,3 +288,16 @@ def test_a_dash_writes_the_table_to_the_output_and_the_lines_elsewhere(tmp_path,
     out, err = capfdbinary.readouterr()
     assert out.decode("utf-8-sig") == as_csv(collect(tmp_path))
     assert b"says 1 of 9 done" in err
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=ascii)
+def test_a_table_gives_back_every_text_and_a_spreadsheet_computes_none(tmp_path, text):
+    path = tmp_path / "table.csv"
+    row = Row("1.1", text, DONE, DONE, text)
+    write_file(path, "\ufeff" + as_csv([HandIn(text, text, "01", text, (row,), text)]))
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        (read,) = csv.DictReader(file)
+    written = text.encode("utf-8", "backslashreplace").decode()
+    for column in ("learner", "id", "file", "title", "sentence", "note"):
+        computed = text.lstrip().startswith(tuple("=+-@"))
+        assert read[column] == ("'" + written if computed else written)
