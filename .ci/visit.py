@@ -20,6 +20,10 @@ from microgpt import Value
 from microgpt.show import graph
 graph(Value(2) * Value(3))
 """
+STILL = f"""
+import os
+os.environ["MICROGPT_STILLS"] = "1"
+{GRAPH}"""
 
 
 class Server:
@@ -89,7 +93,7 @@ class Kernel:
 
 
 async def visit(address: str) -> None:
-    """Run the lesson; then a graph, which must come as SVG and as PNG."""
+    """Run the lesson; then a graph, which must come as SVG, and as PNG where a still is asked for."""
     server = Server(address)
     cells = (await server.ask(f"contents/{server.notebook}"))["content"]["cells"]
     sources = [cell["source"] for cell in cells if cell["cell_type"] == "code"]
@@ -97,10 +101,10 @@ async def visit(address: str) -> None:
     for source in sources:
         await asyncio.wait_for(kernel.run(source), 300)
     print(f"{unquote(server.notebook)}: {len(sources)} cells ran")
-    (drawn,) = await kernel.run(GRAPH)
-    page = drawn.get("text/html", "")
-    if "<svg" not in page or "image/png" not in drawn:
-        raise RuntimeError(f"The graph was not drawn: {page[:300]}")
+    for source, kind, mark in ((GRAPH, "text/html", "<svg"), (STILL, "image/png", "")):
+        (drawn,) = await kernel.run(source)
+        if kind not in drawn or mark not in drawn[kind]:
+            raise RuntimeError(f"The graph was not drawn as {kind}: {str(drawn)[:300]}")
     print("a graph was drawn", flush=True)
     await server.ask("shutdown", {})
 
