@@ -61,6 +61,12 @@ def test_adam_by_hand(small):
     assert all(q.grad == 0 for q in engine.model.parameters())
 
 
+def test_batches_go_through_the_documents_in_order_and_begin_again():
+    run = Training(["ab", "ba", "abba", "aa"], batch_size=3, num_steps=3, n_embd=4, n_head=2, block_size=4)
+    a, b, c, d = run.documents
+    assert [run.batch(step) for step in range(5)] == [[a, b, c], [d, a, b], [c, d, a], [b, c, d], [a, b, c]]
+
+
 def test_batch_gradient_is_the_mean_of_its_documents(small):
     one, other = ([small.tokenizer.encode(d)] for d in ("ab", "abba"))
     engine = small.engine

@@ -243,11 +243,11 @@ def test_html_escapes_what_the_learner_typed():
 @pytest.mark.parametrize(
     ("expected", "right", "wrong"),
     [
-        (6.0, [6, 6.0000001, Value(6.0)], [6.1, [6.0], "6.0", None]),
+        (6.0, [6, 6.0000001, Value(6.0)], [6.1, 6.0001, [6.0], "6.0", None]),
         (True, [True], [1, 1.0, "True"]),
         ("emma", ["emma"], ["Emma", ["e"]]),
         ([1, 2], [[1, 2], (1.0, 2.0), range(1, 3), [Value(1), Value(2)]], [[1], [2, 1], [1, 2, 3], 1]),
-        ({"a": [1.0]}, [{"a": [1]}], [{"a": [2]}, {"b": [1]}, [1]]),
+        ({"a": [1.0]}, [{"a": [1]}], [{"a": [2]}, {"b": [1]}, {}, {"a": [1], "b": [1]}, [1]]),
         (math.inf, [math.inf], [-math.inf, math.nan, 1e308]),
         (None, [None], [0, False]),
     ],
