@@ -1,6 +1,6 @@
-"""What is looked at: graphs, charts and explorers in one style.
+"""Everything that a lesson shows: graphs, charts and explorers in one style.
 
-Names are loaded on first use, so that a lesson pays only for what it shows.
+Each name is imported when it is first used, so that a lesson pays only for what it shows.
 """
 
 from __future__ import annotations

@@ -1,10 +1,12 @@
-"""What to open: an extension of JupyterLab's server that says the lesson's address, and the way over ssh.
+"""An extension of JupyterLab's server that prints the address of the lesson, and how to reach it over ssh.
 
-The server's own line leads to JupyterLab, not to the lesson, and says nothing of ssh. On Linux without a
-window Python's `webbrowser` would open a browser of text in this terminal: it is left closed.
+The server's own message gives the address of JupyterLab, not of the lesson, and does not mention ssh.
+On Linux without a graphical desktop, Python's `webbrowser` would open a text browser in this terminal. The
+extension prevents that.
 
-Enabled as `server.py` is; `jupyter server extension disable microgpt.show.address` switches it off.
-It is silent where the server did not make its token itself: on a hub the hub says what to open.
+It is enabled in the same way as `server.py`. To switch it off, run
+`jupyter server extension disable microgpt.show.address`. It prints nothing if the server did not create its
+token itself: on a JupyterHub, the hub tells users what to open.
 """
 
 from __future__ import annotations
@@ -18,34 +20,34 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-# A window of X or Wayland, or a program of the user's choice (VS Code and Codespaces set one).
+# X, Wayland, or a browser of the user's choice (VS Code and Codespaces set one).
 WINDOWS = ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER")
 
 
 def _jupyter_server_extension_points() -> list[dict[str, str]]:
-    """The hook by which the server finds the extension."""
+    """Tell Jupyter's server which module to load."""
     return [{"module": "microgpt.show.address"}]
 
 
 def _load_jupyter_server_extension(server: Any) -> None:
-    """The hook by which the server loads it, before it opens a browser."""
+    """Jupyter's server calls this when it loads the extension, before it opens a browser."""
     if not has_window(os.environ, sys.platform):
         server.open_browser = False
 
 
 async def _start_jupyter_server_extension(server: Any) -> None:
-    """The hook that the server calls once it listens."""
+    """Jupyter's server calls this once it is listening."""
     if server.identity_provider.token_generated and not server.sock:
         server.log.critical(message(lesson_address(server), os.environ))
 
 
 def has_window(environment: Mapping[str, str], platform: str) -> bool:
-    """Whether a browser could show itself here."""
+    """Return True if a browser could open a window on this machine."""
     return platform != "linux" or any(environment.get(name) for name in WINDOWS)
 
 
 def lesson_address(server: Any) -> str:
-    """The address of the notebook that the server was started with, or of JupyterLab; with the token."""
+    """The address of the notebook that the server was started with, or else of JupyterLab. Has the token."""
     address = urlsplit(server.local_url)
     if server.file_to_run:
         place = Path(server.file_to_run).resolve().relative_to(Path(server.root_dir).resolve())
@@ -55,9 +57,9 @@ def lesson_address(server: Any) -> str:
 
 
 def message(address: str, environment: Mapping[str, str]) -> str:
-    """What the terminal says: the address, and over ssh the command after which the learner can open it."""
+    """The text for the terminal: the address and, over ssh, the command that makes it reachable."""
     lines = ["", "JupyterLab runs. If no browser opened, open this address, all of it:", "", f"    {address}"]
-    # "client port server port", as sshd sets it
+    # sshd sets this to "client port server port".
     connection = environment.get("SSH_CONNECTION", "").split()
     if len(connection) == 4:
         lines += [

@@ -1,12 +1,13 @@
-"""What JupyterLab's server needs so that a slider's answer does not wait: an extension of some lines.
+"""An extension of JupyterLab's server that sends a slider's answer without delay.
 
-An answer comes as three small messages: the kernel is busy, what is new, the kernel is idle. TCP holds a
-small message back until the one before is acknowledged, and the other side acknowledges after up to 40 ms:
-every second answer took twice as long. To switch this off (`TCP_NODELAY`) is Tornado's own advice for such
-sockets.
+The kernel answers with three small messages: it is busy, here is the change, it is idle. TCP holds a small
+message back until the previous one is acknowledged, and the browser may take 40 ms to acknowledge it. Every
+second answer therefore took twice as long. Setting `TCP_NODELAY` switches this off. Tornado recommends it for
+such sockets.
 
-Enabled by `etc/jupyter/jupyter_server_config.d/microgpt.json`, which is installed with the package; a server
-without it works as before, later. `jupyter server extension disable microgpt.show.server` switches it off.
+The extension is enabled by `etc/jupyter/jupyter_server_config.d/microgpt.json`, which is installed with the
+package. Without it sliders still work, with the delay. To switch it off, run
+`jupyter server extension disable microgpt.show.server`.
 Source: https://www.tornadoweb.org/en/stable/websocket.html, `WebSocketHandler.set_nodelay`.
 """
 
@@ -16,12 +17,12 @@ from typing import Any
 
 
 def _jupyter_server_extension_points() -> list[dict[str, str]]:
-    """The hook by which the server finds the extension."""
+    """Tell Jupyter's server which module to load."""
     return [{"module": "microgpt.show.server"}]
 
 
 def _load_jupyter_server_extension(server: Any) -> None:
-    """The hook by which the server loads it: every kernel's socket sends at once."""
+    """Jupyter's server calls this when it loads the extension. Every kernel's socket then sends at once."""
     settings = server.web_app.settings
     connection = settings["kernel_websocket_connection_class"]
 

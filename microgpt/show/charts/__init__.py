@@ -1,1 +1,1 @@
-"""Charts: still pictures with a text of their numbers. They know nothing of widgets."""
+"""Charts: still pictures, each with its numbers as text. Nothing here depends on widgets."""

@@ -1,4 +1,4 @@
-"""Bars: a number for each label, one series or several side by side."""
+"""Bars: a bar chart of one series, or of several series side by side."""
 
 from __future__ import annotations
 
@@ -13,9 +13,11 @@ from .style import COLORS
 
 @dataclass
 class Bars(Chart):
-    """A bar for each label; with several series, bars side by side.
+    """A bar for each label. Several series stand side by side.
 
-    series -- name -> one number a label; y_max -- fixes the height, so that nothing jumps
+    labels -- one for each bar of a series
+    series -- name -> numbers, one for each label
+    y_max -- the upper end of the y axis, or None to fit the numbers; fix it if the chart follows a slider
     """
 
     labels: Sequence[str] = ()
@@ -23,7 +25,7 @@ class Bars(Chart):
     y_max: float | None = None
 
     def text(self) -> str:
-        """One line a series, as `label number`."""
+        """The title, then a line for each series, as `label number`."""
         lines = [f"{self.title} ({self.y_label} by {self.x_label})"]
         for name, numbers in self.series.items():
             pairs = ", ".join(f"{label} {number:.4g}" for label, number in zip(self.labels, numbers))
@@ -31,7 +33,7 @@ class Bars(Chart):
         return "\n".join(lines)
 
     def page(self) -> Page:
-        """See Chart. On the x axis the first label is 0, the second 1 and so on."""
+        """See Chart. On the x axis, the first label is at 0, the second at 1 and so on."""
         plot = Plot((-0.5, max(1, len(self.labels)) - 0.5), (0.0, self._top()))
         bars: list[Shape] = []
         width = 0.8 / max(1, len(self.series))

@@ -1,8 +1,9 @@
-"""Chart: what all pictures share. A kind of chart gives its text and its shapes; all else follows from them.
+"""Chart: the base of all charts. A subclass gives its text and its shapes; the rest is done here.
 
-`text()` says the numbers, for a screen reader and for the comparison of notebooks. `svg()` draws the shapes
-in microseconds, for a picture that follows a slider. `png()` and `figure()` let matplotlib draw the same
-shapes at the same places, for a page that is only read and for a learner who wants to go on.
+`text()` gives the numbers, for a screen reader and for the comparison of notebooks. `svg()` draws the shapes
+in a millisecond or less, for a picture that follows a slider. `png()` and `figure()` let matplotlib draw the
+same shapes in the same places: the first for a page that is only read, the second for a learner who wants to
+add to the figure.
 """
 
 from __future__ import annotations
@@ -20,14 +21,14 @@ if TYPE_CHECKING:
 
 @dataclass
 class Chart:
-    """What all charts share: a title and, for both axes, a label with its unit."""
+    """A title, and for each axis a label with its unit. Subclasses add the data."""
 
     title: str
     x_label: str
     y_label: str
 
     def text(self) -> str:
-        """The numbers in words."""
+        """The chart as text: its title and its numbers."""
         raise NotImplementedError
 
     def page(self) -> Page:
@@ -35,19 +36,20 @@ class Chart:
         raise NotImplementedError
 
     def svg(self) -> str:
-        """The picture as one SVG element, in the colours of the page that it stands on."""
+        """The picture as one SVG element, in the text and background colours of the surrounding page."""
         return svg.drawn(self.page(), self.text())
 
     def png(self) -> bytes:
-        """The picture on white, with few colours, so that it stays small in a notebook. Needs matplotlib."""
+        """The picture as the bytes of a PNG, on white. Few colours keep it small. Needs matplotlib."""
         from . import stills
 
         return stills.png(stills.figure(self.page()))
 
     def figure(self) -> Figure:
-        """The picture as a figure of matplotlib, to add to: `figure.axes[0]` has the coordinates of the data.
+        """The picture as a matplotlib figure that you can add to. Needs matplotlib.
 
-        A picture without data axes has the pixels of its page for coordinates. Needs matplotlib.
+        `figure.axes[0]` uses the coordinates of the data. If the picture has no data axes, it uses the
+        pixels of the page.
         """
         from . import stills
 

@@ -1,4 +1,4 @@
-"""What stands around data: title, labels and ticks of the axes, and a legend."""
+"""The frame of a chart: its title, the labels and ticks of its axes, and a legend."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def framed(
     ticks: Sequence[tuple[float, str]],
     grid: bool = True,
 ) -> list[Shape]:
-    """Title, labels of the axes and ticks of the y axis. A tick is (y in pixels, label)."""
+    """The title, the labels of both axes, and the ticks of the y axis. A tick is (y in pixels, label)."""
     shapes: list[Shape] = [heading(title, plot.left)]
     for y, label in ticks:
         if grid:
@@ -38,17 +38,20 @@ def framed(
 
 
 def x_ticks(plot: Plot) -> list[Shape]:
-    """Round numbers below the x axis."""
+    """Round numbers as labels below the x axis."""
     return [Word(plot.x(x), plot.bottom + 12, f"{x:g}") for x in nice_ticks(*plot.x_range)]
 
 
 def y_ticks(plot: Plot) -> list[tuple[float, str]]:
-    """Round numbers beside the y axis, for `framed`."""
+    """Round numbers for the y axis, as the ticks that `framed` expects."""
     return [(plot.y(y), f"{y:g}") for y in nice_ticks(*plot.y_range)]
 
 
 def column_names(plot: Plot, names: Sequence[str]) -> list[Shape]:
-    """A name under each of as many columns; one that is wider than its column is slanted."""
+    """A name below each column. The plot is divided into as many columns as there are names.
+
+    A name that is wider than its column is written at a slant.
+    """
     room = (plot.right - plot.left) / max(1, len(names))
     shapes: list[Shape] = []
     for i, name in enumerate(names):
@@ -61,7 +64,7 @@ def column_names(plot: Plot, names: Sequence[str]) -> list[Shape]:
 
 
 def legend(names: Sequence[str], dashed: bool) -> list[Shape]:
-    """A sample and a name for each of two or more series, below the title at the right."""
+    """A sample and a name for each series, below the title at the right. A single series needs no legend."""
     if len(names) < 2:
         return []
     shapes: list[Shape] = []
@@ -78,7 +81,7 @@ def legend(names: Sequence[str], dashed: bool) -> list[Shape]:
 
 
 def text_width(text: str) -> float:
-    """About as many pixels as `text` takes, a little more rather than less: fonts differ."""
+    """The approximate width of `text` in pixels. It errs on the wide side, because fonts differ."""
     return sum(4.5 if c in NARROW else 11 if c in WIDE else 7.6 for c in text)
 
 
@@ -96,9 +99,10 @@ def nice_ticks(low: float, high: float, count: int = 5) -> list[float]:
 
 
 def number_range(numbers: Sequence[float], air: float = 0.0, alone: float = 0.5) -> tuple[float, float]:
-    """From the lowest to the highest number, with `air` of the distance on either side.
+    """From the lowest to the highest number, with a margin on either side.
 
-    alone -- what is added on either side where all numbers are equal
+    air -- the margin, as a share of the distance between the two
+    alone -- the margin if all numbers are equal
 
     >>> number_range([2, 4], air=0.5), number_range([3])
     ((1.0, 5.0), (2.5, 3.5))

@@ -1,4 +1,4 @@
-"""Heat map: a matrix as strengths of one colour, with the numbers written into its cells."""
+"""Heat map: a matrix in shades of one colour, with the numbers written into its cells."""
 
 from __future__ import annotations
 
@@ -10,15 +10,16 @@ from .frame import column_names, framed
 from .shapes import Bar, Page, Plot, Shape, Word
 from .style import BLUE, INK
 
-# From here on white reads better on the blue than the ink of a light page.
+# From this strength on, white is easier to read on the blue than the text colour of a light page.
 STRONG = 0.9
 
 
 @dataclass
 class Heatmap(Chart):
-    """A matrix in blue: `low` is the colour of the page, `high` is full blue. None leaves a cell empty.
+    """A matrix in blue: `low` is the colour of the page, `high` is full blue.
 
-    numbers -- rows of numbers; digits -- decimals written into the cells, or None for no text
+    numbers -- rows of numbers; None leaves a cell empty
+    digits -- how many decimals are written into the cells, or None to write no numbers
     """
 
     rows: Sequence[str] = ()
@@ -29,7 +30,7 @@ class Heatmap(Chart):
     digits: int | None = 2
 
     def text(self) -> str:
-        """One line a row, as `column number`."""
+        """The title, then a line for each row, as `column number`."""
         lines = [f"{self.title} ({self.y_label} down, {self.x_label} across)"]
         for name, row in zip(self.rows, self.numbers):
             pairs = ", ".join(
@@ -39,7 +40,7 @@ class Heatmap(Chart):
         return "\n".join(lines)
 
     def page(self) -> Page:
-        """See Chart. The first column is 0 on the x axis, the first row 0 on the y axis, at the top."""
+        """See Chart. The first column is at 0 on the x axis, the first row at 0 on the y axis, at the top."""
         rows, columns = max(1, len(self.rows)), max(1, len(self.columns))
         plot = Plot((-0.5, columns - 0.5), (rows - 0.5, -0.5))
         width, height = plot.x(1) - plot.x(0), (plot.bottom - plot.top) / rows

@@ -1,6 +1,6 @@
-"""Intervals: numbers with their margins of error, one below the other, against a line at 0.
+"""Intervals: numbers with their margins of error, one below the other, and a line at 0.
 
-A margin that does not reach 0 is drawn as a filled dot, one that does as a hollow one.
+If the interval does not reach 0, its dot is filled. If it does, the dot is hollow.
 """
 
 from __future__ import annotations
@@ -18,16 +18,17 @@ LABELS = 200.0  # pixels for the names at the left
 
 @dataclass
 class Intervals(Chart):
-    """A dot with a bar of error for each name.
+    """A dot with an error bar for each name.
 
-    items -- name -> (number, margin), from top to bottom; x_range -- fixes the axis
+    items -- name -> (number, margin), from top to bottom
+    x_range -- the ends of the x axis, or None to fit the intervals
     """
 
     items: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     x_range: tuple[float, float] | None = None
 
     def text(self) -> str:
-        """One line a name, as `number ± margin`, with the verdict."""
+        """The title, then a line for each name: `number ± margin`, and whether the interval reaches 0."""
         lines = [f"{self.title} ({self.x_label})"]
         for name, (number, margin) in self.items.items():
             verdict = "reaches 0" if abs(number) <= margin else "does not reach 0"
@@ -35,7 +36,7 @@ class Intervals(Chart):
         return "\n".join(lines)
 
     def page(self) -> Page:
-        """See Chart. The first name is 0 on the y axis, at the top."""
+        """See Chart. The first name is at 0 on the y axis, at the top."""
         plot = Plot(self._range(), (max(1, len(self.items)) - 0.5, -0.5), left=LABELS)
         shapes: list[Shape] = [heading(self.title, 14)]
         for tick in nice_ticks(*plot.x_range):
@@ -51,7 +52,7 @@ class Intervals(Chart):
         return Page([*shapes, *x_ticks(plot)], plot=plot)
 
     def _range(self) -> tuple[float, float]:
-        """From the lowest end of a bar to the highest, with 0 inside and some air."""
+        """From the lowest end of an error bar to the highest, with 0 included and a margin on either side."""
         if self.x_range is not None:
             return self.x_range
         ends = [0.0, *(n + sign * margin for n, margin in self.items.values() for sign in (-1, 1))]

@@ -1,7 +1,7 @@
-"""Ladder: how long each engine takes, as bars from short to long on a scale of powers of ten.
+"""Ladder: how long each engine takes, as horizontal bars on a logarithmic scale.
 
-A difference of ten times is the same length everywhere on it. The thin line at the end of a
-bar goes from the lowest to the highest of the rounds.
+A factor of ten has the same length everywhere on the scale. The thin line at the end of a bar
+goes from the shortest to the longest of the measured rounds.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ POWERS = ("1 ns", "10 ns", "100 ns", "1 µs", "10 µs", "100 µs", "1 ms", "10 m
 
 
 class Bar(NamedTuple):
-    """A line of the ladder: a name, what stands at its end; seconds: the median, lowest and highest."""
+    """One bar of the ladder: its name, the note at its end, and the median, lowest and highest seconds."""
 
     name: str
     note: str
@@ -33,17 +33,17 @@ class Bar(NamedTuple):
 
 @dataclass
 class Ladder(Chart):
-    """Horizontal bars of seconds, on a logarithmic axis that begins and ends at a power of ten."""
+    """Horizontal bars of seconds. The logarithmic axis begins and ends at a power of ten."""
 
     bars: Sequence[Bar] = ()
 
     def text(self) -> str:
-        """One line a bar."""
+        """The title, then a line for each bar."""
         lines = [f"{self.title} ({self.x_label})"]
         return "\n".join([*lines, *(f"{bar.name}: {bar.note}" for bar in self.bars)])
 
     def page(self) -> Page:
-        """See Chart. The first bar is 0 on the y axis, at the top."""
+        """See Chart. The first bar is at 0 on the y axis, at the top."""
         first, last = self._powers()
         bottom = TOP + ROW * len(self.bars)
         plot = Plot((first, last), (len(self.bars) - 0.5, -0.5), LEFT, TOP, WIDTH - RIGHT, bottom, log=True)
@@ -65,6 +65,6 @@ class Ladder(Chart):
         return Page(shapes, WIDTH, bottom + 42, plot)
 
     def _powers(self) -> tuple[int, int]:
-        """The powers of ten around all bars."""
+        """The powers of ten at which the axis begins and ends."""
         lowest, highest = min(bar.low for bar in self.bars), max(bar.high for bar in self.bars)
         return math.floor(math.log10(lowest)), math.ceil(math.log10(highest))

@@ -1,4 +1,4 @@
-"""Lines: curves over numbers, with marks to compare them with."""
+"""Lines: curves of y over x, with horizontal lines to compare them with."""
 
 from __future__ import annotations
 
@@ -13,10 +13,12 @@ from .style import COLORS
 
 @dataclass
 class Lines(Chart):
-    """Curves over numbers x; with `marks`, named horizontal lines to compare with, and `points`, named dots.
+    """Curves of y over x.
 
-    series -- name -> (x numbers, y numbers); points -- name -> (x, y)
-    x_range, y_range -- fix the axes
+    series -- name -> (x numbers, y numbers)
+    marks -- name -> y, drawn as a horizontal line to compare with
+    points -- name -> (x, y), drawn as a dot
+    x_range, y_range -- the ends of the axes, or None to fit the numbers
     """
 
     series: Mapping[str, tuple[Sequence[float], Sequence[float]]] = field(default_factory=dict)
@@ -26,7 +28,7 @@ class Lines(Chart):
     y_range: tuple[float, float] | None = None
 
     def text(self) -> str:
-        """First, last, lowest and highest of each curve, and the marks."""
+        """The title, then the first, last, lowest and highest number of each curve, and the marks."""
         lines = [f"{self.title} ({self.y_label} by {self.x_label})"]
         for name, (x, y) in self.series.items():
             if y:

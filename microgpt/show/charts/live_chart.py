@@ -1,12 +1,12 @@
-"""A chart that grows while a cell runs, and stays as it was at the end.
+"""A chart that is redrawn while a cell runs. Its last state stays.
 
     with live("The loss, step by step") as redraw:
         for step in training.steps():
             redraw(lambda: curve(training))
 
-It is redrawn a few times a second. Where stills are asked for, the last picture is one. Its
-text stays the same from first to last, since what compares notebooks sees only the
-first. So show the numbers in the next cell.
+It is redrawn a few times a second. When a notebook is saved with stills, only the last picture is
+stored as one. The text stays the same from first to last, because the comparison of notebooks sees
+only the first. So show the numbers in the next cell.
 """
 
 from __future__ import annotations
@@ -24,10 +24,13 @@ Redraw = Callable[[Callable[[], Chart]], None]
 
 @contextmanager
 def live(title: str, seconds: float = 0.3) -> Iterator[Redraw]:
-    """Show a chart in the running cell. Gives `redraw(make)`, which calls `make()` every `seconds`."""
+    """Show a chart in the running cell. Gives a function `redraw(make)`, to be called at every step.
+
+    It calls `make()`, which returns a Chart, at most once in `seconds`, and shows the result.
+    """
     from IPython.display import display
 
-    handle = display(_Picture(title), display_id=True)  # None in a script: nothing there can be redrawn
+    handle = display(_Picture(title), display_id=True)  # None in a script, which cannot redraw anything
     shown = -seconds
     latest: Callable[[], Chart] | None = None
 
@@ -46,7 +49,7 @@ def live(title: str, seconds: float = 0.3) -> Iterator[Redraw]:
 
 
 class _Picture:
-    """One state of the chart. Only the `last` may be stored as a still."""
+    """One state of the chart. Only the last one may be stored as a still."""
 
     def __init__(self, title: str, chart: Chart | None = None, last: bool = False) -> None:
         self.title = title

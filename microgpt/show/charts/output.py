@@ -1,16 +1,17 @@
-"""What an output cell is given of a picture: words, and the picture as a page or as a PNG.
+"""How a picture is given to an output cell: as text, and as HTML or PNG.
 
-A display in JupyterLab gets HTML with the SVG in it: as an image of its own the SVG could neither take
-the colours of the theme nor be read out. It does not pay for a PNG, which takes 0.5 s the first time and
-15 ms after that. Nobody would see it: where an output has HTML and PNG, JupyterLab shows the HTML.
+JupyterLab gets HTML that contains the SVG. An SVG image of its own could not take the colours of the theme,
+and a screen reader could not read it. There is no PNG as well: drawing one takes 0.5 s the first time and
+15 ms after that, and JupyterLab would show the HTML anyway.
 
-A notebook that was not run here is not trusted. JupyterLab then takes the SVG out of the HTML, and would
-leave its words in a heap. So the SVG is in a block that is hidden until a style shows it, and beside it
-is the same SVG as an image, which the style hides. Without trust the style goes, and the image is there.
-So a learner's own saved notebook shows its pictures to others.
+JupyterLab does not trust a notebook that was run elsewhere. It then removes SVG and styles from the HTML,
+and the words of the SVG would remain as a heap of text. So the HTML has three parts: the SVG in a hidden
+block, the same SVG as an image, and a style that shows the block and hides the image. Without trust the
+style is removed, and the reader sees the image. In this way a learner's saved notebook shows its pictures to
+others.
 
-Whoever saves a notebook for pages that show PNG alone, as GitHub does for sure, sets MICROGPT_STILLS=1
-before the kernel starts. Then each picture is a PNG and no HTML. `python -m tools.save` does so.
+Some pages show only PNG; GitHub is one of them. To save a notebook for those, set MICROGPT_STILLS=1
+before the kernel starts, as `python -m tools.save` does. Then each picture is a PNG instead of HTML.
 """
 
 from __future__ import annotations
@@ -28,11 +29,13 @@ _SHOWN = ".microgpt-picture[hidden]{display:block!important}.microgpt-picture+im
 
 
 def bundle(text: str, svg: str, png: Callable[[], bytes] | None, alt: str = "", scroll: bool = False) -> Any:
-    """The forms of a picture for an output cell, and their metadata.
+    """The forms of a picture for an output cell, and their metadata: two dicts from MIME type.
 
-    text -- what is compared; alt -- what the picture is called, else `text`
-    png -- draws the PNG, or raises ImportError where nothing can draw it here; None for a passing picture
-    scroll -- a picture that is too wide for its page scrolls, rather than shrinks
+    text -- the plain text, which the comparison of notebooks sees
+    png -- a function that draws the PNG, or raises ImportError if nothing here can draw it; None if the
+        picture is not the last one of its cell
+    alt -- the text for a screen reader, by default `text`
+    scroll -- let a picture that is too wide for its page scroll, instead of shrinking it
     """
     if png is not None and os.environ.get(STILLS):
         try:
@@ -45,7 +48,7 @@ def bundle(text: str, svg: str, png: Callable[[], bytes] | None, alt: str = "", 
 
 
 def page(svg: str, alt: str, scroll: bool = False) -> str:
-    """HTML that shows `svg`, or an image of it where the page takes SVG and style out."""
+    """HTML that shows `svg`, or the same picture as an image if the page removes SVG and styles."""
     inner = f'<div tabindex="0" style="overflow-x:auto">{svg}</div>' if scroll else svg
     image = f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"
     return (

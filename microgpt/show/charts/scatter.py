@@ -1,4 +1,4 @@
-"""Scatter: words placed at points, some of them in a ring; for maps of embeddings, still or step by step."""
+"""Scatter: words placed at points, such as a map of embeddings. Some words may have a ring."""
 
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ from .style import VERMILION
 class Scatter(Chart):
     """A word at each point.
 
-    points -- word -> (x, y); ringed -- the words that get a ring
-    x_range, y_range -- fix the axes; what lies outside is drawn at the edge
+    points -- word -> (x, y)
+    ringed -- the words that get a ring
+    x_range, y_range -- the ends of the axes, or None to fit the points; points outside are drawn at the edge
     """
 
     points: Mapping[str, Point] = field(default_factory=dict)
@@ -25,7 +26,7 @@ class Scatter(Chart):
     y_range: tuple[float, float] | None = None
 
     def text(self) -> str:
-        """The place of every word; a star marks the ringed ones."""
+        """The title, then the coordinates of every word. A star marks the ringed words."""
         places = [
             f"{word}{'*' if word in self.ringed else ''} ({x:.2f}, {y:.2f})"
             for word, (x, y) in self.points.items()
@@ -53,5 +54,5 @@ class Scatter(Chart):
 
 
 def with_air(numbers: list[float]) -> Point:
-    """The range of an axis on which `numbers` fit, with some air on either side."""
+    """The ends of an axis that shows all of `numbers`, with a margin on either side."""
     return number_range(numbers, air=0.08)

@@ -1,7 +1,7 @@
-"""Shapes: what every picture is made of. A chart gives shapes; `svg.py` and `stills.py` only draw them.
+"""Shapes: the parts of every picture. A chart gives shapes, and `svg.py` and `stills.py` draw them.
 
-Places and sizes are pixels of the page, with y downwards from its top. Because both faces draw the same
-shapes, they cannot disagree.
+Positions and sizes are in pixels of the page; y runs down from its top. Both drawings are made of the same
+shapes, so they cannot disagree.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from typing import NamedTuple
 
 from .style import GREY, INK
 
-WIDTH, HEIGHT = 640, 300  # of most pages
+WIDTH, HEIGHT = 640, 300  # the width of most pages, in pixels
 
 Point = tuple[float, float]
 
 
 class Line(NamedTuple):
-    """From (x, y) to (x2, y2). `dash` holds the lengths of dashes and gaps in turn."""
+    """A line from (x, y) to (x2, y2). `dash` has the lengths of dashes and gaps, in turn."""
 
     x: float
     y: float
@@ -31,7 +31,7 @@ class Line(NamedTuple):
 
 
 class Path(NamedTuple):
-    """A line from point to point."""
+    """A line through all points, in their order."""
 
     points: Sequence[Point]
     color: str
@@ -40,7 +40,7 @@ class Path(NamedTuple):
 
 
 class Branch(NamedTuple):
-    """A curve from (x, y) to (x2, y2) that is level at both ends."""
+    """A curve from (x, y) to (x2, y2) that is horizontal at both ends."""
 
     x: float
     y: float
@@ -66,7 +66,7 @@ class Dot(NamedTuple):
 
 
 class Bar(NamedTuple):
-    """A filled rectangle with its left top corner at (x, y)."""
+    """A filled rectangle with its upper left corner at (x, y)."""
 
     x: float
     y: float
@@ -77,8 +77,9 @@ class Bar(NamedTuple):
 
 
 class Word(NamedTuple):
-    """A line of text. (x, y) is half way up its small letters, at the `anchor`: "start", "middle" or "end".
+    """A line of text. (x, y) is at half the height of its small letters.
 
+    anchor -- the part of the text that is at x: "start", "middle" or "end"
     turn -- degrees clockwise around (x, y)
     """
 
@@ -93,7 +94,7 @@ class Word(NamedTuple):
 
     @property
     def drop(self) -> float:
-        """Pixels from the middle of the letters down to the line they stand on."""
+        """Pixels from the middle of the small letters down to their baseline."""
         return self.size / 3
 
 
@@ -103,7 +104,9 @@ Shape = Line | Path | Branch | Dot | Bar | Word
 class Plot(NamedTuple):
     """The part of a page that shows data: a rectangle in pixels, and the numbers at its edges.
 
-    A number outside the range is placed at the edge. log -- x is a power of ten, and x_range holds exponents
+    A number outside the range is placed at the edge.
+
+    log -- the x axis is logarithmic, and x_range holds the exponents of ten
     """
 
     x_range: tuple[float, float]
@@ -127,7 +130,7 @@ class Plot(NamedTuple):
         return self.bottom - (inside - low) * (self.bottom - self.top) / (high - low)
 
     def points(self, xs: Iterable[float], ys: Iterable[float]) -> list[Point]:
-        """The pixels of many points: `x` and `y` in one go, for axes that are not logarithmic."""
+        """The pixels of many points, as `x` and `y` give them, but faster. Not for logarithmic axes."""
         (x0, x1), (y0, y1), left, bottom = self.x_range, self.y_range, self.left, self.bottom
         right, up = (self.right - left) / (x1 - x0), (bottom - self.top) / (y1 - y0)
         return [
@@ -140,7 +143,10 @@ class Plot(NamedTuple):
 
 
 class Page(NamedTuple):
-    """A whole picture: its shapes, the later above the earlier, its size, and where it shows data."""
+    """A whole picture: its shapes, its size in pixels, and the part that shows data.
+
+    Each shape is drawn over the ones before it.
+    """
 
     shapes: Sequence[Shape]
     width: float = WIDTH
@@ -149,7 +155,7 @@ class Page(NamedTuple):
 
 
 def arrow(x: float, y: float, x2: float, y2: float, color: str, width: float = 2.0) -> list[Shape]:
-    """A line with a head at (x2, y2). A line that is shorter than its head has none."""
+    """A line with an arrowhead at (x2, y2). A line that is shorter than the head gets no head."""
     shapes: list[Shape] = [Line(x, y, x2, y2, color, width)]
     length, head = math.hypot(x2 - x, y2 - y), 5 + 2 * width
     if length > head:

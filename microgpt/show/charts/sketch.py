@@ -1,7 +1,4 @@
-"""Sketch: a chart of any shapes, for a picture that no other kind fits.
-
-The shapes are placed in the pixels of the page.
-"""
+"""Sketch: a chart made of any shapes, for a picture that fits no other kind of chart."""
 
 from __future__ import annotations
 
@@ -15,7 +12,7 @@ from .shapes import Page, Shape
 
 @dataclass
 class Sketch(Chart):
-    """A picture of `shapes`. `said` is what it shows, in words and numbers."""
+    """A picture of `shapes`, placed in pixels of the page. `said` describes it in words and numbers."""
 
     shapes: Sequence[Shape] = ()
     said: str = ""

@@ -1,11 +1,12 @@
-"""The other face: matplotlib draws the shapes of a page, at the places and in the look of the SVG.
+"""Still pictures: matplotlib draws the shapes of a page in the same places, and with the look of the SVG.
 
-This is the only module that imports matplotlib. One pixel of the page is one of the PNG. The shapes are
-artists of one Axes, with the page's pixels for coordinates. The Axes itself has the coordinates of the
-data, so that what a learner adds to it lands among them.
+This is the only module that imports matplotlib. One pixel of the page becomes one pixel of the PNG. The
+shapes are artists of one Axes, placed in pixels of the page. The Axes itself uses the coordinates of the
+data, so that whatever a learner adds to it is placed among the data.
 
-Words are words: a document's `$` begins no formula. A letter that DejaVu Sans lacks is taken from a font
-that is installed. If none has it, its code point stands in its place, as U+4E2D: better than an empty box.
+Text is never mathematics: a `$` in a document does not begin a formula. A letter that DejaVu Sans lacks is
+taken from another installed font. If no font has it, its code point is written instead, such as U+4E2D,
+because an empty box would tell the reader nothing.
 """
 
 from __future__ import annotations
@@ -28,15 +29,15 @@ from matplotlib.transforms import Affine2D
 from .shapes import Bar, Branch, Dot, Line, Page, Path, Shape, Word
 from .style import INK, PAPER
 
-DOTS = 100  # to the inch: one for each pixel of the page
-POINT = 72 / DOTS  # of a pixel
-FONT = "DejaVu Sans"  # matplotlib brings it, so that a PNG looks the same on every machine
+DOTS = 100  # dots per inch
+POINT = 72 / DOTS  # points in a pixel
+FONT = "DejaVu Sans"  # comes with matplotlib, so a PNG looks the same on every machine
 COLOURS = 32  # in a PNG
 _ALIGN: Any = {"start": "left", "middle": "center", "end": "right"}
 
 
 class Still(Figure):
-    """A figure that shows itself in a notebook, without pyplot and its memory of every figure."""
+    """A figure that a notebook can display. pyplot is not used, because it keeps every figure in memory."""
 
     def _repr_png_(self) -> bytes:
         return png(self)
@@ -66,13 +67,13 @@ def figure(page: Page) -> Figure:
     for place, shape in enumerate(page.shapes):
         artist = _artist(shape)
         artist.set(transform=pixels, clip_on=False)
-        artist.set_zorder(place / len(page.shapes) - 1)  # below what a learner adds
+        artist.set_zorder(place / len(page.shapes) - 1)  # below anything that a learner adds
         axes.add_artist(artist)
     return drawn
 
 
 def png(drawn: Figure) -> bytes:
-    """A figure as PNG. Its commonest colours stay as they are; any other becomes the nearest of them."""
+    """A figure as the bytes of a PNG. The most frequent colours are kept. Others become the nearest one."""
     from PIL import Image
 
     canvas: Any = drawn.canvas if isinstance(drawn.canvas, FigureCanvasAgg) else FigureCanvasAgg(drawn)
@@ -91,7 +92,7 @@ def png(drawn: Figure) -> bytes:
 
 
 def _artist(shape: Shape) -> Any:
-    """A shape as an artist, in the pixels of the page."""
+    """A shape as a matplotlib artist, placed in pixels of the page."""
     if isinstance(shape, Word):
         return _text(shape)
     if isinstance(shape, Line):
@@ -117,7 +118,7 @@ def _line(points: Any, color: str, width: float, dash: Any) -> Line2D:
         solid_capstyle="butt", dash_capstyle="butt", solid_joinstyle="miter", dash_joinstyle="miter",
     )  # fmt: skip
     if dash:
-        line.set_linestyle((0, [length / width for length in dash]))  # in widths of the line
+        line.set_linestyle((0, [length / width for length in dash]))  # matplotlib counts in line widths
     return line
 
 
@@ -141,12 +142,12 @@ def _text(word: Word) -> Text:
 
 
 def _color(color: str | None) -> str:
-    """A colour of ours as matplotlib calls it: the page is white, its ink nearly black."""
+    """One of our colours as a matplotlib colour. The page is white, and its text nearly black."""
     return {INK: "#111111", PAPER: "white", None: "none"}.get(color, color or "none")
 
 
 def readable(text: str, bold: bool = False) -> tuple[str, list[str]]:
-    r"""`text` on one line as it can be drawn, and the fonts that have its letters.
+    r"""`text` on one line, with all that no font can draw replaced, and the fonts that have its letters.
 
     >>> readable("cost $5\n")
     ('cost $5 ', ['DejaVu Sans'])
@@ -159,14 +160,14 @@ def readable(text: str, bold: bool = False) -> tuple[str, list[str]]:
             families += [family] if family not in families else []
         elif char.isspace():
             written.append(" ")
-        elif unicodedata.category(char) not in ("Cf", "Mn"):  # signs that only change their neighbours
+        elif unicodedata.category(char) not in ("Cf", "Mn"):  # characters that only modify their neighbours
             written.append(f"U+{ord(char):04X}")
     return "".join(written), families
 
 
 @cache
 def font_with(char: str, bold: bool) -> str | None:
-    """The first installed font that has this letter; DejaVu Sans is asked first."""
+    """The first installed font that has this letter, or None. DejaVu Sans is tried first."""
     names = dict.fromkeys([FONT, *sorted(entry.name for entry in fontManager.ttflist)])
     return next((name for name in names if _has(name, char, bold)), None)
 
@@ -176,6 +177,6 @@ def _has(name: str, char: str, bold: bool) -> bool:
     try:
         path = findfont(FontProperties(family=[name], weight="bold" if bold else "normal"))
         font = get_font(path)
-    except (OSError, RuntimeError, ValueError):  # a font of bitmaps, or one that was removed
+    except (OSError, RuntimeError, ValueError):  # a bitmap font, or a font that was removed
         return False
     return font.scalable and font.get_char_index(ord(char)) > 0

@@ -1,15 +1,15 @@
-"""SVG by hand: a few functions that write elements, with everything escaped, and one that draws a page.
+"""SVG written by hand: functions that write escaped elements, and a function that draws a page.
 
-No library draws them, for a reason that was measured. A picture follows a moving slider, so it must be
-drawn in a millisecond or so. It must also be the same text in every run, take the colours of the page, be
-read out, and work in a page without a network. One line of 500 points takes, on the side of Python:
+We measured libraries before we wrote our own. A picture follows a moving slider, so it must be drawn in about
+a millisecond. It must also be the same text on every run, take the colours of the page, be accessible to
+a screen reader, and work in a page without a network. Python takes these times for a line of 500 points:
 
-    here          0.6 ms   with its numbers as words
-    plotly        2.3 ms   and its ids are drawn by lot; a page without a network grows by 4.8 MB
+    this module   0.6 ms   includes the numbers as text
+    plotly        2.3 ms   its ids are random, and a page without a network grows by 4.8 MB
     pygal       6 to 10 ms
     matplotlib 20 to 36 ms
     Altair     40 to 46 ms
-    bqplot       0.05 ms   then the browser's time; no words
+    bqplot       0.05 ms   the browser's time comes on top; has no text
 """
 
 from __future__ import annotations
@@ -21,19 +21,19 @@ from xml.sax.saxutils import escape, quoteattr
 from .shapes import Bar, Dot, Line, Page, Path, Shape, Word
 from .style import FONT, NO_MATHS, PAPER
 
-# What XML 1.0 cannot hold at all: control characters, lone surrogates and two non-characters.
+# XML 1.0 cannot contain these: control characters, lone surrogates and two non-characters.
 _UNWRITABLE = dict.fromkeys(
     (*range(9), 11, 12, *range(14, 32), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF), "\N{REPLACEMENT CHARACTER}"
 )
 
 
 def plain_text(text: object) -> str:
-    """`text` as the content of an XML element: nothing in it can become markup."""
+    """`text` escaped for the content of an XML element, so that nothing in it becomes markup."""
     return escape(str(text).translate(_UNWRITABLE))
 
 
 def element(name: str, content: str = "", **attributes: object) -> str:
-    """One element. `content` is markup; attribute names may use _ for -, and None leaves one out.
+    """One element. `content` is markup. In attribute names `_` stands for `-`. A value of None is left out.
 
     >>> element("rect", x=1, stroke_width=2, fill=None)
     '<rect x="1" stroke-width="2"/>'
@@ -47,7 +47,7 @@ def element(name: str, content: str = "", **attributes: object) -> str:
 
 
 def document(width: float, height: float, parts: Iterable[str], label: str) -> str:
-    """A whole picture that shrinks with its column. `label` is what a screen reader says."""
+    """A whole picture, which shrinks with its column. A screen reader reads `label`."""
     return element(
         "svg",
         element("title", plain_text(label)) + "".join(parts),
@@ -63,7 +63,7 @@ def document(width: float, height: float, parts: Iterable[str], label: str) -> s
 
 
 def drawn(page: Page, label: str) -> str:
-    """The shapes of `page` as one element. `label` is what a screen reader says."""
+    """The shapes of `page` as one SVG element. A screen reader reads `label`."""
     return document(page.width, page.height, map(_draw, page.shapes), label)
 
 
@@ -88,7 +88,7 @@ def _draw(shape: Shape) -> str:
         )  # fmt: skip
     if isinstance(shape, Dot):
         fill: dict[str, Any] = {"fill": shape.color or "none"}
-        if shape.color == PAPER:  # for a page with variables, and one without
+        if shape.color == PAPER:  # pages with CSS variables use the style, others the attribute
             fill = {"fill": "white", "style": f"fill: {PAPER}"}
         edge = _stroke(shape.edge, 2) if shape.edge else {}
         return element("circle", cx=shape.x, cy=shape.y, r=shape.radius, **fill, **edge)
@@ -119,7 +119,7 @@ def _opacity(part: float) -> float | None:
 
 
 def _quoted(value: object) -> str:
-    """The value of an attribute; numbers have at most two decimals."""
+    """The value of an attribute, in quotes. Numbers have at most two decimals."""
     if isinstance(value, (int, float)):
         return f'"{_short(value)}"'
     return quoteattr(str(value).translate(_UNWRITABLE))

@@ -1,8 +1,8 @@
-"""Table: short texts in rows and columns, with two faces, text and HTML.
+"""Table: short texts in rows and columns, as plain text and as HTML.
 
-For what is read rather than measured, such as the tokens of a name. Everything in a
-cell is escaped. Columns that do not count are drawn faint and dashed, and a row should say so too.
-A cell may span columns, so that a piece of text stands under its letters.
+It shows what is read rather than measured, such as the tokens of a name. Everything in a cell is
+escaped. Columns that do not count are drawn faint and dashed; a row should also say so in words.
+A cell may span several columns, so that a token can be placed below its letters.
 """
 
 from __future__ import annotations
@@ -22,11 +22,12 @@ HEAD = "padding:3px 8px;text-align:left;font-weight:normal;white-space:nowrap"
 
 @dataclass(frozen=True)
 class Table:
-    """Rows with a name each.
+    """A title, rows that each have a name, and a note.
 
-    title -- a line above; note -- a sentence below, or ""
-    rows -- (name, cells) each, not all need be equally long; a cell is a text, or (text, columns it spans)
-    faint_from -- the first column that is drawn faint, or None
+    title -- the line above the table
+    rows -- (name, cells) for each row; a cell is a text, or (text, number of columns); lengths may differ
+    note -- a sentence below the table, or ""
+    faint_from -- the index of the first column that is drawn faint, or None
     """
 
     title: str
@@ -35,7 +36,7 @@ class Table:
     faint_from: int | None = None
 
     def text(self) -> str:
-        """Aligned columns, for a terminal, a screen reader and the comparison of notebooks."""
+        """The table in aligned columns, for a terminal, a screen reader and the comparison of notebooks."""
         names = max((len(name) for name, _ in self.rows), default=0)
         widths: dict[int, int] = {}
         for _, cells in self.rows:
@@ -52,7 +53,7 @@ class Table:
         return "\n".join([*lines, self.note] if self.note else lines)
 
     def html(self) -> str:
-        """The table as HTML; a wide one scrolls sideways on its own."""
+        """The table as HTML. A wide table scrolls sideways."""
         rows = "".join(self._row(name, cells) for name, cells in self.rows)
         style = f"border-collapse:collapse;font-family:{MONO};font-size:13px;line-height:1.4;margin:4px 0"
         parts = [
@@ -78,7 +79,7 @@ class Table:
 
 
 def placed(cells: Sequence[Cell]) -> Iterator[tuple[int, str, int]]:
-    """(first column, text, columns it spans) of each cell.
+    """Each cell as (first column, text, number of columns).
 
     >>> list(placed(["a", ("nn", 2), "a"]))
     [(0, 'a', 1), (1, 'nn', 2), (3, 'a', 1)]

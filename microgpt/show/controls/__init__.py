@@ -1,1 +1,1 @@
-"""Controls: the parts that explorers are made of, such as sliders, keys, text fields and slices of time."""
+"""Controls: the parts of explorers, such as panels, keyboard support, text input and work in slices."""

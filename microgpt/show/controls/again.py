@@ -1,8 +1,9 @@
-"""A cell that is run again closes the panels of its run before.
+"""When a cell runs again, the panels of its previous run are closed.
 
-ipywidgets keeps every widget until it is closed, and so the model that its picture is drawn from: ten runs of
-a cell would keep ten models. The front end throws the old views away and does not say so.
-Which cell runs is known from the message that asked for it, and where there is none from the cell's text.
+ipywidgets keeps every widget until it is closed. A widget keeps the model that its picture is drawn from, so
+after ten runs of a cell there would be ten models in memory. The front end discards the old views without
+telling the kernel. The running cell is known from the message that requested it or, without a message, from
+its text.
 """
 
 from __future__ import annotations
@@ -13,12 +14,12 @@ from typing import Any
 
 import ipywidgets as widgets
 
-# Of each cell: the number of its last run, and the panels made in it.
+# For each cell: the number of its last run, and the panels that were made in it.
 _OPEN: dict[str, tuple[int, list[Any]]] = {}
 
 
 def opened(panel: Any) -> None:
-    """Note a new panel. Those of an earlier run of the same cell are closed when the cell is done."""
+    """Register a new panel. Panels of an earlier run of the same cell are closed when the cell ends."""
     shell = _shell()
     cell = _running(shell)
     if cell is None:
@@ -33,7 +34,7 @@ def opened(panel: Any) -> None:
 
 
 def inside(things: Iterable[Any]) -> Iterator[widgets.Widget]:
-    """Every widget among `things` and within them: children, layouts, styles, ends of links."""
+    """Every widget in `things`, and every widget inside those: children, layouts, styles, linked widgets."""
     stack, seen = list(things), set()
     while stack:
         thing = stack.pop()
@@ -49,7 +50,7 @@ def inside(things: Iterable[Any]) -> Iterator[widgets.Widget]:
 
 
 def _close(old: list[Any], new: list[Any]) -> None:
-    """Close old panels with all that is in them, but for what the new ones use as well."""
+    """Close old panels and everything inside them, except widgets that new panels use as well."""
     kept = set(map(id, inside(new)))
     for panel in old:
         parts = [widget for widget in inside([panel]) if id(widget) not in kept]
@@ -64,7 +65,7 @@ def _shell() -> Any:
 
 
 def _running(shell: Any) -> tuple[str, int] | None:
-    """(the cell, the number of this run); None in a script, and where no cell is running."""
+    """The running cell and the number of this run. None in a script, or if no cell is running."""
     if shell is None:
         return None
     if not hasattr(shell, "get_parent"):  # IPython in a terminal
@@ -76,7 +77,7 @@ def _running(shell: Any) -> tuple[str, int] | None:
 
 
 def _when_done(shell: Any, act: Any) -> None:
-    """Call `act` once, after the cell."""
+    """Call `act` once, when the cell has ended."""
 
     def after(_: Any) -> None:
         shell.events.unregister("post_run_cell", after)

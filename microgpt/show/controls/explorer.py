@@ -1,8 +1,8 @@
-"""Explorer: controls above a picture. The picture is what a plain function says of the controls.
+"""Explorer: controls above a picture. A plain function draws the picture from the controls' values.
 
-The function can be called and tested without any widget, and all state is in the
-controls. It writes to `HTML.value`: an `Output` widget would be slower, would break
-the comparison of notebooks, and can hang a run from the command line.
+The function can be called and tested without any widget, and all state is in the controls. The
+picture is written to `HTML.value`. An `Output` widget would be slower, would break the comparison
+of notebooks, and can hang a run from the command line.
 """
 
 from __future__ import annotations
@@ -19,17 +19,17 @@ from ..charts.svg import plain_text
 from .panel import Panel, movable
 
 SLIDERS = (widgets.FloatSlider, widgets.IntSlider, widgets.FloatLogSlider, widgets.SelectionSlider)
-# What is said to the reader in place of a picture: bad input, and a package that is not here.
+# Errors whose message is shown to the reader instead of a picture: bad input, or a missing package.
 REFUSED = (MicrogptError, ModuleNotFoundError)
 
 
 class Explorer(Panel):
     """A box of `controls`, a reset button and a picture.
 
-    draw(**values) -- a function of the controls' values; gives a Chart, or HTML whose
-    user text it has escaped itself (`svg.plain_text`). A MicrogptError or a missing package is
-        shown as its sentence. Any other error is shown with its place, and raised.
-    controls -- name -> ipywidgets control; its `value` now is what Reset goes back to
+    draw(**values) -- a function of the controls' values. It returns a Chart, or HTML in which it has escaped
+        the user's text itself (`svg.plain_text`). For a MicrogptError or a missing package, the error's
+        message is shown. Any other error is shown with the line where it happened, and raised.
+    controls -- name -> ipywidgets control; Reset goes back to the value that it has now
 
     >>> from ipywidgets import IntSlider
     >>> square = Explorer("Squares", lambda n: f"{n * n}", n=IntSlider(value=3, max=9, description="n"))
@@ -46,8 +46,8 @@ class Explorer(Panel):
         self.picture = widgets.HTML()
         self.reset = widgets.Button(description="Reset", tooltip=f"Set {title} back to where it began")
         self.reset.on_click(lambda _: self.set(**self.defaults))
-        self._newest: object = None  # the drawing that was begun last
-        self._waiting: bool | None = None  # while controls are set together: has one of them moved?
+        self._newest: object = None  # the drawing that was started last
+        self._waiting: bool | None = None  # None, or while `set` moves controls: has any of them changed?
         for control in controls.values():
             fit(control)
             control.observe(self._moved, "value")
@@ -61,7 +61,7 @@ class Explorer(Panel):
         return {name: control.value for name, control in self.controls.items()}
 
     def set(self, **values: Any) -> None:
-        """Move controls; the picture follows, once."""
+        """Move several controls. The picture is drawn once, after the last one."""
         self._waiting = False
         try:
             for name, value in values.items():
@@ -72,14 +72,14 @@ class Explorer(Panel):
                 self.update()
 
     def _moved(self, change: Any) -> None:
-        """A control has a new value. While several are set together, only remember it."""
+        """Draw again, because a control has a new value. While `set` moves several, only note the change."""
         if self._waiting is None:
             self.update()
         else:
             self._waiting = True
 
     def update(self) -> None:
-        """Draw again; a picture that is done when a newer one was begun is not shown."""
+        """Draw again. If a newer drawing starts in the meantime, this one is not shown."""
         self._newest = turn = object()
         try:
             drawn = picture(self.draw(**self.values))
@@ -93,18 +93,18 @@ class Explorer(Panel):
                 self.show(drawn)
 
     def let_go(self) -> None:
-        """Forget the draw function; controls that are used elsewhere no longer ask for it."""
+        """Release the draw function. Controls that are also used elsewhere no longer call it."""
         for control in self.controls.values():
             control.unobserve(self._moved, "value")
         super().let_go()
 
     def show(self, drawn: str | Chart) -> None:
-        """Put a picture in its place."""
+        """Show a picture below the controls."""
         self.picture.value = picture(drawn)
 
 
 def picture(drawn: str | Chart) -> str:
-    """What a draw function gave, as HTML. TypeError for anything else."""
+    """The result of a draw function as HTML. TypeError if it is neither a Chart nor a text."""
     if isinstance(drawn, Chart):
         return drawn.svg()
     if not isinstance(drawn, str):
@@ -116,7 +116,7 @@ def picture(drawn: str | Chart) -> str:
 
 
 def sentence(error: Exception) -> str:
-    """What is shown in place of a picture: what was refused, or where the draw function went wrong."""
+    """The text that replaces a picture: why the input was refused, or where the draw function failed."""
     words = str(error)
     if not isinstance(error, REFUSED):
         words = (
@@ -130,7 +130,7 @@ def sentence(error: Exception) -> str:
 
 
 def fit(control: Any) -> None:
-    """Let the whole description show, and give sliders room for a mouse."""
+    """Show the whole description of a control, and make sliders wide enough for a mouse."""
     control.style.description_width = "initial"
     if isinstance(control, SLIDERS):
         control.continuous_update = True

@@ -1,4 +1,4 @@
-"""Controls that can be read out and moved by keyboard, where ipywidgets and JupyterLab leave a gap."""
+"""Keyboard and screen reader support where ipywidgets and JupyterLab have none."""
 
 from __future__ import annotations
 
@@ -8,6 +8,6 @@ import anywidget
 
 
 class Keyboard(anywidget.AnyWidget):
-    """An invisible widget that looks after the controls of the panel around it."""
+    """An invisible widget that makes the controls of its panel accessible."""
 
     _esm = Path(__file__).with_suffix(".js")

@@ -1,4 +1,4 @@
-"""A box of widgets that can be used by keyboard, and says in one line what it is where no kernel runs."""
+"""A box of widgets that works with the keyboard. In a page without a kernel it is a line of text."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .keyboard import Keyboard
 
 
 class Panel(widgets.VBox):
-    """Widgets below each other. `says` is its text in a page without a kernel, the same on every run."""
+    """Widgets one below the other. `says` is the text in a page without a kernel, the same on every run."""
 
     def __init__(self, says: str, children: list[Any]) -> None:
         self.says = says
@@ -21,7 +21,7 @@ class Panel(widgets.VBox):
         opened(self)
 
     def let_go(self) -> None:
-        """Forget all that the panel was drawn from: `Out` keeps the panel itself for ever."""
+        """Release everything that the panel was made from. IPython's `Out` keeps the panel itself forever."""
         plain = widgets.VBox()
         for name in set(vars(self)) - set(vars(plain)) - {"says"}:
             delattr(self, name)
@@ -33,7 +33,7 @@ class Panel(widgets.VBox):
         return self.says
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
-        """The widget, with its line of text."""
+        """The widget, with its line as plain text."""
         bundle = super()._repr_mimebundle_(**kwargs)
         data = bundle[0] if isinstance(bundle, tuple) else bundle
         if data:
@@ -42,7 +42,7 @@ class Panel(widgets.VBox):
 
 
 def movable(title: str, controls: Iterable[str]) -> str:
-    """What a panel says of itself.
+    """The line that describes a panel.
 
     >>> movable("Squares", ["n"])
     'Squares: n (move the controls in JupyterLab)'

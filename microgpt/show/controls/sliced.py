@@ -1,9 +1,9 @@
-"""An explorer whose picture takes a while: it is computed in slices, and a newer move drops the older run.
+"""An explorer for pictures that take long to compute. It works in slices, and a new move stops the old run.
 
-Between two slices the event loop of the kernel gets a turn, so that sliders, other cells and
-the stop button are served while the run goes on. A cell and a slider may have different threads, each with
-its loop: a run knows by itself that it is no longer the newest. Where no event loop runs (a test, a script),
-all slices are computed at once.
+Between two slices the kernel's event loop gets a turn. So sliders, other cells and the stop button respond
+while the run continues. A cell and a slider may run in different threads, each with its own event loop.
+Therefore each run checks for itself whether it is still the newest. If no event loop is running, as in a test
+or a script, all slices are computed at once.
 """
 
 from __future__ import annotations
@@ -16,16 +16,16 @@ from typing import Any
 from ..charts.chart import Chart
 from .explorer import REFUSED, Explorer, sentence
 
-# Seconds. Sliders that are dragged send moves every few milliseconds: the first slice waits for the last.
+# Seconds. A dragged slider sends a move every few milliseconds, so a run waits before its first slice.
 REST, PAUSE = 0.015, 0.002
 
 Pictures = Iterator[str | Chart]
 
 
 class SlicedExplorer(Explorer):
-    """An Explorer whose `draw(**values)` is a generator of pictures: each is shown as it comes.
+    """An Explorer whose `draw(**values)` is a generator of pictures. Each picture is shown as it comes.
 
-    The time between two pictures should be 0.05 s or so: it is how long the kernel cannot answer.
+    The kernel cannot respond between two pictures, so that time should be about 0.05 s.
 
     >>> from ipywidgets import IntSlider
     >>> def count(n):
@@ -36,21 +36,21 @@ class SlicedExplorer(Explorer):
     ('3 of 3', False)
     """
 
-    _run: Pictures | None = None  # of the class: a panel that let go of its run has none
+    _run: Pictures | None = None  # a class attribute, so that it is None after `let_go`
 
     def __init__(self, title: str, draw: Callable[..., Pictures], **controls: Any) -> None:
         self._begin = draw
-        self._lock = RLock()  # who watches the picture may move a control
+        self._lock = RLock()  # reentrant: an observer of the picture may move a control
         super().__init__(title, lambda **values: "", **controls)
         self.add_class("microgpt-slices")
 
     @property
     def running(self) -> bool:
-        """True until the last picture is shown or the run is stopped."""
+        """True until the last picture is shown, or the run is stopped."""
         return self._run is not None
 
     def update(self) -> None:
-        """Begin again with what the controls say now; an older run is dropped."""
+        """Start again with the current values of the controls. An older run is stopped."""
         run = self._pictures(self.values)
         with self._lock:
             self._run = run
@@ -63,12 +63,12 @@ class SlicedExplorer(Explorer):
             loop.call_later(REST, self._slice, loop, run)
 
     def _pictures(self, values: dict[str, Any]) -> Pictures:
-        """The run, begun with its first picture, so that an error at its start is one of the run."""
+        """The pictures of a run. An error of `draw` itself is raised with the first of them."""
         drawn = self._begin(**values)
         yield from [drawn] if isinstance(drawn, (str, Chart)) else drawn
 
     def stop(self) -> None:
-        """Drop the run; its last picture stays."""
+        """Stop the run. Its last picture stays."""
         with self._lock:
             self._run = None
 
@@ -78,7 +78,7 @@ class SlicedExplorer(Explorer):
             loop.call_later(PAUSE, self._slice, loop, run)
 
     def _advance(self, run: Pictures) -> None:
-        """Compute the next picture of a run, and show it unless the run was dropped. An error ends it."""
+        """Compute the next picture of a run, and show it unless the run was stopped. An error ends it."""
         picture: str | Chart | None = None
         last = True
         try:
@@ -94,7 +94,7 @@ class SlicedExplorer(Explorer):
             self._shown(run, picture, last)
 
     def _shown(self, run: Pictures, picture: str | Chart | None, last: bool) -> None:
-        """Show a picture of the run that counts; no other can begin in between."""
+        """Show a picture if its run is still the newest. The lock keeps another from starting meanwhile."""
         with self._lock:
             if self._run is run:
                 if picture is not None:

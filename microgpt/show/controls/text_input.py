@@ -1,17 +1,17 @@
-"""What a reader typed, as a model can read it and a table can show it."""
+"""Typed text: made readable for a model, and short enough for a table."""
 
 from __future__ import annotations
 
 from ...tokenizer import Tokenizer
 
-WIDEST = 24  # characters that a cell of a table can hold
+WIDEST = 24  # characters that fit into a cell of a table
 
 
 def in_vocabulary(text: str, tokenizer: Tokenizer) -> str:
-    """`text` as the model may have seen it. `readPrompt` in temperature.js does the same.
+    """`text` in the characters that the model knows. `readPrompt` in temperature.js does the same.
 
-    A capital that the vocabulary lacks becomes a small letter. Spaces around the text go, unless the
-    vocabulary has them: then they are letters like any other.
+    A capital that is not in the vocabulary becomes a small letter. Spaces around the text are removed,
+    unless the vocabulary has the space: then it is a letter like any other.
 
     >>> in_vocabulary(" Emma ", Tokenizer("aem"))
     'emma'
@@ -24,7 +24,7 @@ def in_vocabulary(text: str, tokenizer: Tokenizer) -> str:
 
 
 def shorten(text: str, widest: int = WIDEST) -> str:
-    """`text`, cut where it is longer than a table can show.
+    """`text`, shortened to `widest` characters. The last of them is then an ellipsis.
 
     >>> shorten("protactinium", 8)
     'protact…'
