@@ -1,5 +1,5 @@
-"""Computation graphs: drawn from any Value, cut or folded when large, and walked backward.
+"""Computation graphs: they are drawn from any Value, cut or folded if large, and walked backward.
 
-Read in this order: nodes, scene, renderers, render, drawing, dot, graph; cut, collapse, folded, explore
-for large graphs; frames, still, walk for the backward pass.
+Read the modules in this order: nodes, scene, renderers, render, drawing, dot, graph. Large graphs come
+next: cut, collapse, folded, explore. The backward pass comes last: frames, still, walk.
 """

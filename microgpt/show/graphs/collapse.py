@@ -1,10 +1,10 @@
-"""Large graphs, folded: named parts, and which of them each value belongs to.
+"""Large graphs, folded into named parts: finds the part that each value belongs to.
 
-`parts` maps names to the Values that a part computes, in the order of computation. A
-value belongs to the first part whose Values depend on it and that no earlier part has
-taken. Dots in the names make a tree: "position3.layer0.attention.head1". Values
-without operands (parameters, constants) belong to nobody: boxes say what they read.
-`folded.py` draws what is worked out here.
+`parts` maps the name of each part to the Values that it computes, in the order of computation.
+A value belongs to the first part whose Values depend on it. Dots in the names make a tree:
+"position3.layer0.attention.head1". Values without operands, such as parameters and constants,
+belong to no part: instead, each box names the parameters that it reads. `folded.py` draws the
+result.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _REST, _OUTPUT, _SHARED = "rest", "output", "shared"
 
 @dataclass
 class Parts:
-    """The part of each node of a network ("" for leaves), and the Values named for each part."""
+    """The part that each node of a network belongs to ("" for leaves), and the Values of each part."""
 
     net: Network
     part_of: list[str]
@@ -33,7 +33,7 @@ class Parts:
 
     @property
     def names(self) -> list[str]:
-        """Every part that can be opened, groups included, in the order of computation."""
+        """Every part that can be opened, in the order of computation. Parts of parts are included."""
         names: dict[str, None] = {}
         for part in self.outputs:
             pieces = part.split(".")
@@ -41,19 +41,19 @@ class Parts:
         return list(names)
 
     def children(self, part: str) -> list[str]:
-        """The parts directly inside `part`; what it computes itself comes last, as its output."""
+        """The parts directly inside `part`. If it also computes Values itself, its output comes last."""
         level = part.count(".") + 2
         inside = dict.fromkeys(prefix(name, level) for name in self.outputs if name.startswith(part + "."))
         own = [f"{part}.{_OUTPUT}"] if inside and part in self.outputs else []
         return [*inside, *own]
 
     def members(self, part: str) -> set[int]:
-        """The nodes of `part`: of a group, of its output, of one Value `part[3]`, or those shared."""
+        """The nodes of `part`, which may also name an output, one Value `part[3]`, or the shared nodes."""
         found = {i for i, name in enumerate(self.part_of) if name == part or name.startswith(part + ".")}
         return found or self._special(part) or self._unknown(part)
 
     def by_output(self, part: str) -> dict[str, set[int]]:
-        """The nodes of a part without parts, divided: those for one Value alone, and those shared."""
+        """The nodes of a part that contains no parts: those that serve a single Value, and those shared."""
         inside = {i for i, name in enumerate(self.part_of) if name == part}
         owners: dict[int, int] = {}
         for j, output in enumerate(self.outputs.get(part, [])):
@@ -65,13 +65,13 @@ class Parts:
         return {f"{part}[{j}]" if j >= 0 else f"{part}.{_SHARED}": divided[j] for j in sorted(divided)}
 
     def shared(self, part: str) -> set[int]:
-        """Where `part` is one Value `name[3]` of a part: what it shares with the others."""
+        """If `part` is one Value `name[3]` of a part: the nodes that it shares with the other Values."""
         base, bracket, _ = part.rpartition("[")
         return self.by_output(base).get(f"{base}.{_SHARED}", set()) if bracket else set()
 
     @property
     def root_name(self) -> str:
-        """The root's own name, or that of the part that computes it."""
+        """The name of the root or, if it has no name, of the part that computes it."""
         root = len(self.net.nodes) - 1
         return self.net.name(root) or next(
             (name for name, found in self.outputs.items() if found == [root]), "a value"
@@ -91,7 +91,7 @@ class Parts:
 
 
 def find_parts(net: Network, parts: Mapping[str, Any]) -> Parts:
-    """Give every node with operands to its part; what no part reaches belongs to "rest"."""
+    """Find the part of every node that has operands. Nodes that no part depends on belong to "rest"."""
     if not isinstance(parts, Mapping):
         raise TypeError(
             f"parts must map names to Values, got {type(parts).__name__}. For the model: "
@@ -109,7 +109,7 @@ def find_parts(net: Network, parts: Mapping[str, Any]) -> Parts:
 
 
 def prefix(part: str, level: int) -> str:
-    """The first `level` pieces of a name.
+    """The first `level` pieces of a dotted name.
 
     >>> prefix("position3.layer0.mlp", 2)
     'position3.layer0'
@@ -118,7 +118,7 @@ def prefix(part: str, level: int) -> str:
 
 
 def _tidy(name: str) -> str:
-    """No empty piece: "" means no part, and nothing else may begin or end with a dot."""
+    """The name without empty pieces. "" means no part, and no name may begin or end with a dot."""
     return ".".join(piece or "_" for piece in name.split("."))
 
 
@@ -135,7 +135,7 @@ def _values(name: Any, values: Any) -> list[Any]:
 
 
 def _take(found: Parts, name: str, outputs: list[int]) -> None:
-    """Everything below `outputs` that has operands and no part yet."""
+    """Every node that `outputs` depend on, themselves included, that has operands and no part yet."""
     free = {i for i in outputs if found.net.operands[i] and not found.part_of[i]}
     stack = list(free)
     while stack:
@@ -148,7 +148,7 @@ def _take(found: Parts, name: str, outputs: list[int]) -> None:
 
 
 def _below(net: Network, top: int, inside: set[int]) -> set[int]:
-    """`top` and everything below it that is in `inside`."""
+    """`top`, and every node in `inside` that it depends on."""
     below, stack = {top}, [top]
     while stack:
         for k in net.operands[stack.pop()]:

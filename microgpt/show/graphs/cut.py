@@ -1,8 +1,7 @@
-"""Large graphs, cut: down to a depth, or to the paths that lead to one value.
+"""Large graphs, cut: only the boxes down to a depth, or on the paths that lead to one value.
 
-What is left out becomes a stub beside the box that used it, with a count. Nobody
-can read a thousand boxes and Graphviz cannot place five thousand, so a graph that
-is too large is cut even when nobody asked.
+Values that are left out become a stub with a count, beside the box that uses them. Nobody can read
+a thousand boxes, and Graphviz cannot place five thousand. So a graph that is too large is always cut.
 """
 
 from __future__ import annotations
@@ -13,20 +12,20 @@ from dataclasses import dataclass
 from .nodes import Network, add_values, port
 from .scene import Arrow, Box, Scene, number
 
-# A node with few operands keeps its leaves: a stub would take as much room and say less.
+# A node with few operands keeps its leaves, because a stub would take as much room and tell less.
 _FEW = 4
 
 
 @dataclass
 class Cut:
-    """The numbers of the nodes that stay, and the depth at which there was no more room."""
+    """The numbers of the nodes that are kept, and the depth from which on there was no room."""
 
     kept: set[int]
     full_at: int | None = None
 
 
 def within_depth(net: Network, depth: int, allowed: set[int] | None = None) -> set[int]:
-    """The nodes at most `depth` arrows from the root, of those allowed, and small leaves beside them."""
+    """The allowed nodes that are at most `depth` arrows from the root, and small leaves beside them."""
     level = [len(net.nodes) - 1]
     kept = set(level)
     for _ in range(depth):
@@ -43,7 +42,7 @@ def _small_leaves(net: Network, kept: set[int]) -> set[int]:
 
 
 def fitting(net: Network, most: int, depth: int | None = None, allowed: set[int] | None = None) -> Cut:
-    """The deepest cut of at most `most` boxes; at least the root and a part of its operands stay."""
+    """The deepest cut with at most `most` boxes. It keeps at least the root and some of its operands."""
     kept, before = _first_operands(net, most, allowed), None
     for d in range(1, len(net.nodes) if depth is None else depth + 1):
         deeper = within_depth(net, d, allowed)
@@ -66,7 +65,7 @@ def _boxes(net: Network, kept: set[int]) -> int:
 
 
 def on_paths(net: Network, target: int) -> tuple[set[int], int]:
-    """The nodes on the paths from `target` to the root, and how many paths there are."""
+    """The nodes on all paths from `target` to the root, and the number of paths."""
     paths = [0] * len(net.nodes)
     paths[target] = 1
     for i, operands in enumerate(net.operands):
@@ -76,17 +75,17 @@ def on_paths(net: Network, target: int) -> tuple[set[int], int]:
 
 
 def left_out(net: Network, kept: set[int]) -> dict[int, int]:
-    """For each kept node with missing operands: how many nodes that are not kept lie below it.
+    """For each kept node with missing operands, the number of missing nodes that it depends on.
 
-    One pass for all: each missing node collects, as bits of one integer, which
-    stubs lead to it. A node below two stubs counts for both.
+    All are counted in one pass. Each missing node collects the stubs that lead to it, as bits of one
+    integer. A node that two stubs lead to counts for both.
     """
     holders = sorted(i for i in kept if any(k not in kept for k in net.operands[i]))
     bits = [0] * len(net.nodes)
     for bit, i in enumerate(holders):
         for k in net.operands[i]:
             bits[k] |= 1 << bit
-    # Downwards: a result always has a higher number than its operands.
+    # Go from the root down: a result always has a higher number than its operands.
     for i in range(len(net.nodes) - 1, -1, -1):
         if bits[i] and i not in kept:
             for k in net.operands[i]:
@@ -98,7 +97,7 @@ def left_out(net: Network, kept: set[int]) -> dict[int, int]:
 
 
 def add_cut(scene: Scene, net: Network, kept: set[int], local: bool = False) -> None:
-    """Add the kept nodes, and a stub beside every node that misses operands."""
+    """Add the kept nodes to the scene, and a stub beside every node with missing operands."""
     add_values(scene, net, sorted(kept), local)
     for i, below in left_out(net, kept).items():
         missing = [k for k in net.operands[i] if k not in kept]
@@ -118,7 +117,7 @@ def _stub(net: Network, key: str, missing: list[int], below: int) -> Box:
 
 
 def _place(scene: Scene, net: Network, i: int, kept: set[int]) -> int:
-    """Where the stub's arrow goes among the arrows into node `i`, so that operand order shows."""
+    """The position of the stub's arrow among the arrows into node `i`, so that operands keep their order."""
     first_missing = next(p for p, k in enumerate(net.operands[i]) if k not in kept)
     before = sum(k in kept for k in net.operands[i][:first_missing])
     into = [a for a, arrow in enumerate(scene.arrows) if arrow.head == f"n{i}"]

@@ -1,9 +1,8 @@
-"""From a Scene to DOT, the language of Graphviz, with every label escaped.
+"""Writes a Scene as DOT, the language of Graphviz, with every label escaped.
 
-Boxes are cards with a fill of their own and arrows are a middle grey, so that one
-drawing reads on a light page and on a dark one. Colour is never the only sign:
-kinds also differ in their border. Labels are HTML-like, in which only `&`, `<` and
-`>` have a meaning, and the backslash, which is doubled.
+Boxes have a background of their own, and arrows are a medium grey. So one drawing can be read on a
+light page and on a dark one. Kinds of boxes differ in colour and in their borders. Labels are
+HTML-like: in them only `&`, `<`, `>` and the backslash have a special meaning.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ _SLOPE_FILL = "#fff7d6"
 _FAINT = {"fillcolor": "#f3f3f3", "color": GREY, "fontcolor": _FAINT_INK}
 _FOLDED = {"shape": "box3d", "margin": "0.17,0.1"}
 
-# Fill, border, text and line of each kind of box; a plain result is the default.
+# The fill, border, legend text and line style of each kind of box. A plain result is the default.
 _KINDS: dict[str, dict[str, str]] = {
     "leaf": {"fillcolor": "#d9ecf7", "color": BLUE, "style": "filled,rounded", "penwidth": "1.6"},
     "constant": {**_FAINT, "style": "filled,rounded,dashed"},
@@ -42,7 +41,7 @@ _MEANINGS = {
     "outside": "a part outside the open one",
     "stub": "left out here",
 }
-# The font is not said here: a picture gets the one that suits its form (renderers.FONTS).
+# The font is not set here: each format of picture gets its own (renderers.FONTS).
 _GRAPH = {"rankdir": "LR", "nodesep": "0.18", "ranksep": "0.38", "fontsize": "10"}
 _NODE = {
     "shape": "box",
@@ -59,8 +58,8 @@ _EDGE = {"color": GREY, "arrowsize": "0.6", "fontsize": "9", "fontcolor": _INK}
 
 
 def draw(scene: Scene, legend: bool = False) -> Drawing:
-    """The scene as DOT. The same scene gives the same bytes."""
-    # Operands come in from the top down; among folded parts their order has no meaning.
+    """The scene as a Drawing, which holds its DOT text. The same scene always gives the same text."""
+    # Arrows enter a box from top to bottom in the order of operands. Between folded parts the order is free.
     order = {} if scene.ranks else {"ordering": "in"}
     drawing = Drawing(graph_attr={**_GRAPH, **order}, node_attr=_NODE, edge_attr=_EDGE)
     drawing.alt = describe(scene)
@@ -92,7 +91,7 @@ def _html(markup: str) -> str:
 
 
 def _label(box: Box) -> str:
-    """The title in bold, the operation beside it, then one line each of data and gradient."""
+    """A box's label: the title in bold and the operation beside it, then lines for data and gradient."""
     head = [f"<b>{plain(box.title)}</b>"] if box.title else []
     head += [plain(box.op)] if box.op else []
     lines = [_inked(_FAINT_INK, plain(box.over))] if box.over else []
@@ -104,7 +103,7 @@ def _label(box: Box) -> str:
 
 
 def _with_ports(text: str, ports: int) -> str:
-    """The text between two margins; the left one is divided into places where arrows end."""
+    """The text between two margins. The left margin is divided into ports, where arrows end."""
     first = f'<tr><td port="p0"></td><td rowspan="{ports}">{text}</td><td rowspan="{ports}"></td></tr>'
     others = "".join(f'<tr><td port="p{i}"></td></tr>' for i in range(1, ports))
     return f'<table border="0" cellpadding="1">{first}{others}</table>'
@@ -115,7 +114,7 @@ def _inked(color: str, markup: str) -> str:
 
 
 def _column(keys: list[str], arrows: list[Arrow]) -> str:
-    """Boxes one below the other, in this order: invisible arrows hold those that no arrow joins."""
+    """Boxes one below the other, in this order. Invisible arrows join those that no other arrow joins."""
     joined = {(arrow.tail, arrow.head) for arrow in arrows}
     held = [f"{a} -> {b}" for a, b in itertools.pairwise(keys) if (a, b) not in joined]
     return f"\t{{ rank=same {' '.join(keys)} edge [style=invis] {' '.join(held)} }}\n"
@@ -124,7 +123,7 @@ def _column(keys: list[str], arrows: list[Arrow]) -> str:
 def _arrow(arrow: Arrow) -> dict[str, Any]:
     attributes: dict[str, Any] = {}
     if arrow.label:
-        # A card of its own: the label must read on any page.
+        # The label has a background of its own, so that it can be read on any page.
         cell = f'<td border="0" bgcolor="{_SLOPE_FILL}">{plain(arrow.label)}</td>'
         attributes["label"] = _html(f'<table border="0" cellpadding="1"><tr>{cell}</tr></table>')
     if arrow.faint:
@@ -133,7 +132,7 @@ def _arrow(arrow: Arrow) -> dict[str, Any]:
 
 
 def _caption(scene: Scene, legend: bool) -> str:
-    """The legend, a table and the note, below each other."""
+    """The legend, a table and the note, one below the other."""
     blocks = [_rows(_legend(scene))] if legend else []
     if scene.table:
         head, *body = [[plain(cell, _LONGEST_NOTE) for cell in row] for row in scene.table]
@@ -145,7 +144,7 @@ def _caption(scene: Scene, legend: bool) -> str:
 
 
 def _rows(rows: list[list[str]]) -> str:
-    """Markup in cells, as a table; a cell may bring its own `<td>`."""
+    """Cells of markup as a table. A cell may contain its own `<td>` element."""
     written = "".join(f"<tr>{''.join(map(_cell, row))}</tr>" for row in rows)
     return f'<table border="0" cellborder="0" cellspacing="3" cellpadding="1">{written}</table>'
 
@@ -155,7 +154,7 @@ def _cell(markup: str) -> str:
 
 
 def _legend(scene: Scene) -> list[list[str]]:
-    """One row for each kind of box in the picture, for gradients and for local derivatives."""
+    """The legend: a row for each kind of box in the picture, for gradients and for local derivatives."""
     kinds = {box.kind for box in scene.boxes}
     rows = [[_sample(_KINDS[kind]), meaning] for kind, meaning in _MEANINGS.items() if kind in kinds]
     if any(line.startswith("grad ") for box in scene.boxes for line in box.lines):
@@ -166,12 +165,12 @@ def _legend(scene: Scene) -> list[list[str]]:
 
 
 def _swatch(fill: str, ink: str, text: str) -> str:
-    """A table cell with a word on its card."""
+    """A table cell with a word on a coloured background."""
     return f'<td bgcolor="{fill}">{_inked(ink, text)}</td>'
 
 
 def _sample(look: dict[str, str]) -> str:
-    """A table cell that looks like the box."""
+    """A table cell that looks like a box of this kind."""
     style = look.get("style", "")
     line = "dashed" if "dashed" in style else "dotted" if "dotted" in style else "solid"
     fill, border = look.get("fillcolor", _NODE["fillcolor"]), look.get("color", _NODE["color"])

@@ -1,8 +1,8 @@
-"""A drawn graph: the Digraph of the `graphviz` package, which finds a renderer by itself.
+"""A drawn graph: a Digraph of the `graphviz` package that finds a renderer by itself.
 
-Whoever knows that package expects `pipe`, `render` and `view`. They work here without an installed
-Graphviz, and write SVG where no other format is asked for, since every renderer knows it. A call with any
-other option, such as another layout engine, goes to the package and its `dot`.
+`pipe`, `render` and `view` work as in that package, but they do not need an installed Graphviz. By default
+they write SVG, because every renderer can. A call with any other option, such as another layout engine, is
+passed on to the package, which runs `dot`.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from . import render
 class Drawing(graphviz.Digraph):
     """A graphviz.Digraph that shows itself in a notebook, without an installed Graphviz.
 
-    `source` is its DOT text, `svg` and `png` are its pictures, `alt` says it in words.
+    `source` is the DOT text, `svg` and `png` are the pictures, and `alt` describes the graph in words.
 
     >>> from microgpt import Value
     >>> from microgpt.show import graph
@@ -43,7 +43,7 @@ class Drawing(graphviz.Digraph):
         return render.to_png(self.source)
 
     def copy(self) -> Drawing:
-        """An independent copy, words included."""
+        """An independent copy. It includes `alt` and the other texts."""
         copied: Drawing = super().copy()
         copied.alt = self.alt
         return copied
@@ -51,7 +51,7 @@ class Drawing(graphviz.Digraph):
     def pipe(
         self, format: str | None = None, *, encoding: str | None = None, quiet: bool = False, **options: Any
     ) -> Any:
-        """The picture as bytes; as text where `encoding` is given. RenderError where nothing can draw it."""
+        """The picture as bytes, or as text if `encoding` is given. RenderError if nothing can draw it."""
         if options:
             return super().pipe(format, encoding=encoding, quiet=quiet, **options)
         drawn = render.render(self.source, format or self.format)
@@ -70,9 +70,11 @@ class Drawing(graphviz.Digraph):
         quiet_view: bool = False,
         **options: Any,
     ) -> str:
-        """Write the DOT text to `filename` and the picture beside it, and give the picture's path.
+        """Write the DOT text to `filename` and the picture beside it. Returns the path of the picture.
 
-        view -- open it; cleanup -- remove the file with the DOT text; outfile -- the picture's own path
+        view -- also open the picture
+        cleanup -- remove the file with the DOT text
+        outfile -- the path of the picture, if it is not to be derived from `filename`
         """
         if options:
             options |= {"directory": directory, "view": view, "cleanup": cleanup, "format": format}
@@ -80,7 +82,7 @@ class Drawing(graphviz.Digraph):
             return str(super().render(filename, **options))
         picture = Path(outfile) if outfile else None
         form = format or (picture and picture.suffix[1:]) or self.format
-        drawn = self.pipe(form)  # first: a picture that cannot be drawn leaves no file behind
+        drawn = self.pipe(form)  # drawn first, so that a failure leaves no file behind
         source = Path(self.save(filename or (picture and picture.with_suffix(".gv")), directory=directory))
         picture = picture or source.with_name(f"{source.name}.{form}")
         picture.write_bytes(drawn)
@@ -91,7 +93,7 @@ class Drawing(graphviz.Digraph):
         return str(picture)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None, **_: Any) -> Any:
-        """DOT text, SVG and PNG: the front end shows the best it can."""
+        """DOT text, SVG and PNG. The front end shows the best format that it can display."""
         return render.mimebundle(self.source, self.alt)
 
 

@@ -1,7 +1,7 @@
-"""A folded graph to click through: every box opens, a path of buttons leads back.
+"""A folded graph to click through: a click on a box opens it, and a row of buttons leads back.
 
-The browser sends the name of the part; the picture comes from the same functions as
-`graph(root, names, parts=parts, open=...)`. The graph is walked once, at the start.
+The browser sends the name of the part. The same functions draw the picture as for
+`graph(root, names, parts=parts, open=...)`. The graph is traversed only once, at the start.
 """
 
 from __future__ import annotations
@@ -25,9 +25,10 @@ _HERE = Path(__file__).parent
 
 
 class ExploreView(anywidget.AnyWidget):
-    """The picture, and which part each of its boxes opens.
+    """The picture, and the part that each of its boxes opens.
 
-    opened -- the part that was asked for, "" for all; drawn -- the one in the picture, last to change
+    opened -- the part that the browser asks for, or "" for the whole graph
+    drawn -- the part in the picture; it is set last, when everything else is up to date
     """
 
     _esm = _HERE / "explore.js"
@@ -41,7 +42,7 @@ class ExploreView(anywidget.AnyWidget):
 
 
 class GraphExplorer(Panel):
-    """The widget; `open_part` does what a click does."""
+    """The widget. `open_part` does the same as a click."""
 
     def __init__(self, root: Any, parts: Mapping[str, Any], names: Any = None) -> None:
         self.parts = find_parts(network(root, names), parts)
@@ -52,11 +53,11 @@ class GraphExplorer(Panel):
         super().__init__(f"{says} (click in JupyterLab)", [self.view])
 
     def open_part(self, part: str = "") -> None:
-        """Show the inside of a part; all parts with ""."""
+        """Show the inside of a part, or with "" all parts."""
         self.view.opened = part
 
     def update(self) -> None:
-        """Draw what is open. What cannot be drawn is said in a sentence."""
+        """Draw the open part. If that is not possible, show a sentence that says why."""
         part = self.view.opened
         boxes, svg, says = {}, "", ""
         try:
@@ -78,5 +79,5 @@ class GraphExplorer(Panel):
 
 
 def graph_explorer(root: Any, parts: Mapping[str, Any], names: Any = None) -> GraphExplorer:
-    """Click through a large graph. Arguments as for `graph(root, names, parts=parts)`."""
+    """A widget to click through a large graph. Takes the arguments of `graph(root, names, parts=parts)`."""
     return GraphExplorer(root, parts, names)

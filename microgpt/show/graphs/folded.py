@@ -1,7 +1,7 @@
-"""Draws a graph that is folded into parts: all of them as boxes, or one of them open.
+"""Draws a graph that is folded into parts, either all parts as boxes or a single part opened.
 
-Every node is put into a group; a group is drawn as one box, and nodes in the group
-ITSELF are drawn one by one. Arrows between the same two boxes become one.
+Every node is put into a group. Each group is drawn as one box, except that nodes in the group
+ITSELF are drawn one by one. All arrows between the same two boxes become a single arrow.
 """
 
 from __future__ import annotations
@@ -13,15 +13,15 @@ from .collapse import Parts, prefix
 from .nodes import Network, local_labels, port, value_box
 from .scene import Arrow, Box, Scene, count
 
-ITSELF = "."  # no part can have this name
-# All parts unfold level by level as long as there are no more boxes than this.
+ITSELF = "."  # a name that no part can have
+# All parts are unfolded level by level, as long as there are no more boxes than this.
 _WHOLE = 45
-# Of more boxes of one kind than this (the 48 rows of a matrix) half as many are listed.
+# If there are more boxes of one kind than this, such as 48 rows of a matrix, only half this number is drawn.
 _LISTED = 16
 
 
 def whole(parts: Parts, allowed: set[int] | None = None) -> Scene:
-    """All parts, unfolded as many levels as fit."""
+    """The scene of all parts. They are unfolded by as many levels as fit."""
     level, deepest = 1, max(part.count(".") + 1 for part in parts.outputs)
     while level < deepest and len({prefix(part, level + 1) for part in parts.outputs}) <= _WHOLE:
         level += 1
@@ -34,7 +34,7 @@ def whole(parts: Parts, allowed: set[int] | None = None) -> Scene:
 
 
 def opened(parts: Parts, part: str, most: int, local: bool = False, allowed: set[int] | None = None) -> Scene:
-    """The inside of one part; around it, faintly, what it reads and who reads it."""
+    """The scene of one open part. The parts that it reads, and that read it, are drawn faintly around it."""
     members = parts.members(part)
     near = _neighbours(parts.net, members)
     scene = Scene(f"Inside {part} of {parts.root_name}", inside=part)
@@ -62,7 +62,7 @@ def _totals(net: Network, scene: Scene) -> str:
 
 
 def _divided(parts: Parts, part: str, members: set[int], most: int) -> dict[str, set[int]]:
-    """Groups for the inside: its own parts, or its Values one by one, or one group for each output."""
+    """The groups inside an open part: its parts, or its nodes one by one, or a group for each output."""
     if children := parts.children(part):
         return {child: parts.members(child) for child in children}
     leaves = {k for i in members for k in parts.net.operands[i] if not parts.net.operands[k]}
@@ -76,7 +76,7 @@ def _divided(parts: Parts, part: str, members: set[int], most: int) -> dict[str,
 
 
 def _shortened(part: str, divided: dict[str, set[int]]) -> dict[str, set[int]]:
-    """The first of many boxes of one kind, and one box for the others."""
+    """The groups, with only the first of many boxes of one kind, and a single box for the others."""
     names = [name for name in divided if name.endswith("]")]
     if len(names) <= _LISTED:
         return divided
@@ -87,7 +87,7 @@ def _shortened(part: str, divided: dict[str, set[int]]) -> dict[str, set[int]]:
 
 
 def _outside(name: str, part: str, shared: bool) -> str:
-    """The largest part that a node of the part `name` is in and `part` is not.
+    """The largest part that contains a node of the part `name` and does not contain `part`.
 
     >>> _outside("position0.layer0.mlp", "position3.layer0.mlp", False)
     'position0'
@@ -102,7 +102,7 @@ def _outside(name: str, part: str, shared: bool) -> str:
 
 
 def _neighbours(net: Network, members: set[int]) -> set[int]:
-    """The nodes outside that a member uses or that use a member."""
+    """The nodes outside that use a member, or that a member uses."""
     near = {k for i in members for k in net.operands[i]}
     near |= {i for i, operands in enumerate(net.operands) if not members.isdisjoint(operands)}
     return near - members
@@ -111,7 +111,7 @@ def _neighbours(net: Network, members: set[int]) -> set[int]:
 def _add_groups(
     scene: Scene, parts: Parts, groups: list[str], allowed: set[int] | None = None, local: bool = False
 ) -> None:
-    """Boxes for the groups and for the nodes that stand for themselves, and the arrows."""
+    """Add to the scene the boxes of groups, the nodes that are drawn one by one, and the arrows."""
     net = parts.net
     inside: dict[str, list[int]] = defaultdict(list)
     for i, group in enumerate(groups):
@@ -131,7 +131,7 @@ def _add_groups(
 
 
 def _arrows(net: Network, groups: list[str], key_of: dict[int, str], local: bool) -> list[Arrow]:
-    """One arrow for each operand of a node drawn itself, one between two boxes."""
+    """An arrow for each operand of a node that is drawn itself, and a single arrow between two groups."""
     arrows: list[Arrow] = []
     drawn: set[tuple[str, str]] = set()
     for i in sorted(key_of):
@@ -147,7 +147,7 @@ def _arrows(net: Network, groups: list[str], key_of: dict[int, str], local: bool
 
 
 def _part_box(scene: Scene, parts: Parts, key: str, name: str, nodes: list[int]) -> Box:
-    """A folded part: its name, how many values it holds, what it reads; of a single output its data."""
+    """The box of a folded part: its name, its number of values, what it reads, and a single output's data."""
     part = scene.inside
     is_inside = not part or name.startswith((part + ".", part + "[", part + " "))
     short = name[len(part) :].lstrip(".") if part and is_inside else name
@@ -162,7 +162,7 @@ def _part_box(scene: Scene, parts: Parts, key: str, name: str, nodes: list[int])
 
 
 def _reads(net: Network, nodes: list[int]) -> list[str]:
-    """Which named leaves the nodes use: "reads wte, wpe (32)"."""
+    """The named leaves that the nodes use, as text: "reads wte, wpe (32)"."""
     used = {id(net.nodes[k]) for i in nodes for k in net.operands[i] if not net.operands[k] and net.name(k)}
     owners = dict.fromkeys(
         re.sub(r"\[.*", "", name).rpartition(".")[2] for key, name in net.names.items() if key in used
@@ -172,7 +172,7 @@ def _reads(net: Network, nodes: list[int]) -> list[str]:
 
 
 def _ranks(scene: Scene) -> list[list[str]]:
-    """Boxes that differ only in the number of their first piece stand in one column."""
+    """Lists of boxes that belong in one column: they differ only in the number of their first piece."""
     columns: dict[str, list[str]] = defaultdict(list)
     for box in scene.boxes:
         columns[re.sub(r"^(\D+)\d+\.", r"\1.", box.part)].append(box.key)

@@ -1,7 +1,7 @@
-"""The backward pass as a list of frames, worked out beforehand and without touching a gradient.
+"""The backward pass as a list of frames, computed in advance without changing any gradient.
 
-Three ways to go: the right one, and the two mistakes everybody makes once. Each frame
-is one node that passes its gradient on. `walk.py` shows them.
+There are three methods: the right one, and the two mistakes that everybody makes once. In each
+frame one node passes its gradient on. `walk.py` shows the frames.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from .nodes import Network, network
 from .reading import slopes_of
 from .scene import number
 
-# More boxes cannot be followed by eye. Recursion without an order can take 2**n steps.
+# The eye cannot follow more boxes than this. Recursion without an order can take 2**n steps.
 MOST_VALUES, MOST_STEPS = 120, 200
 
 _RULES = {
@@ -30,7 +30,7 @@ _RULES = {
 
 @dataclass(frozen=True)
 class Pass:
-    """What one operand gets: slope x incoming, added to (or written over) what it had."""
+    """What one operand gets: slope * incoming. It is added to the operand's gradient, or overwrites it."""
 
     operand: int
     place: int
@@ -42,9 +42,9 @@ class Pass:
 
 @dataclass(frozen=True)
 class Frame:
-    """One step: `node` has the gradient `incoming` and passes it on. Nodes go by number.
+    """One step: `node` has the gradient `incoming` and passes it on. `node` is a number in the network.
 
-    grads -- the gradient of every node after this step; frame 0 sets the root's to 1
+    grads -- the gradient of every node after this step; frame 0 sets the gradient of the root to 1
     """
 
     node: int
@@ -55,11 +55,11 @@ class Frame:
 
 
 def walk_frames(root: Any, method: str = "right") -> list[Frame]:
-    """The frames of one backward pass from `root`; nodes are numbered as in `network(root)`.
+    """The frames of one backward pass from `root`. Nodes are numbered as in `network(root)`.
 
-    method -- "right": results before operands, gradients added up;
-    "recursion": every node passes on at once and then sends its operands off;
-    "overwrite": the right order, but `=` instead of `+=`
+    method -- "right": each result before its operands, and gradients are summed;
+        "recursion": each node passes its gradient on at once, then calls itself for its operands;
+        "overwrite": the right order, but `=` instead of `+=`
 
     >>> from microgpt import Value
     >>> a = Value(3.0)
@@ -93,15 +93,15 @@ def _pass(net: Network, i: int, place: int, slope: float, grads: list[float], ad
 
 
 def _results_first(net: Network) -> Iterator[int]:
-    """The order of `backward`: a node passes on only when its own gradient is complete."""
-    if not isinstance(net.nodes[-1], Value):  # a learner's own: the numbers are such an order, too
+    """The order of `backward`: a node passes its gradient on only when that gradient is complete."""
+    if not isinstance(net.nodes[-1], Value):  # a learner's own: the numbering is valid as well
         return (i for i in reversed(range(len(net.nodes))) if net.operands[i])
     numbers = {id(node): i for i, node in enumerate(net.nodes)}
     return (numbers[id(node)] for node in reversed(topological_order(net.nodes[-1])))
 
 
 def _at_once(net: Network) -> Iterator[int]:
-    """The order of a function that passes on and then calls itself for each operand."""
+    """The order of a function that passes a gradient on and then calls itself for each operand."""
     stack = [len(net.nodes) - 1]
     while stack:
         i = stack.pop()
@@ -118,7 +118,7 @@ METHODS: dict[str, tuple[Callable[[Network], Iterator[int]], bool]] = {
 
 
 def rule(op: str) -> str:
-    """The derivative rule of an operation in a sentence.
+    """The derivative rule of an operation, as a sentence.
 
     >>> rule("**3")
     'the local derivative of **3 is 3 * data of the operand ** 2'
@@ -127,13 +127,13 @@ def rule(op: str) -> str:
         return _RULES.get(op, f"the local derivatives of {op} were noted when it was computed")
     try:
         k = float(op.removeprefix("**"))
-    except ValueError:  # a learner's own Value may keep the exponent elsewhere
+    except ValueError:  # a learner's own Value may store the exponent differently
         return f"the local derivative of {op} is k * data of the operand ** (k - 1), where k is the exponent"
     return f"the local derivative of {op} is {number(k)} * data of the operand ** {number(k - 1)}"
 
 
 def sentence(net: Network, frame: Frame) -> str:
-    """What happens in a frame, in words."""
+    """A description in words of what happens in a frame."""
     if not frame.passes:
         return f"Start: the gradient of {net.label(frame.node)} is 1, all others are 0."
     passed = "; ".join(

@@ -1,13 +1,13 @@
 """The computation graph behind a Value, as a picture.
 
-    graph(loss)                                  every value, or as many as can be read
+    graph(loss)                                  every value, or as many as a reader can follow
     graph(loss, globals())                       with the names of your variables
-    graph(loss, names, paths_to=w)               only what lies between w and the loss
+    graph(loss, names, paths_to=w)               only the values between w and the loss
     graph(loss, names, parts=parts)              folded into named parts
     graph(loss, names, parts=parts, open="...")  one part open
 
-Boxes are values, arrows lead from operands to results. The picture is a
-`graphviz.Digraph`; its DOT text is the same on every run.
+Boxes are values, and arrows lead from operands to results. The picture is a `graphviz.Digraph`.
+Its DOT text is the same on every run.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from .nodes import Network, network
 from .render import MOST_BOXES
 from .scene import Scene
 
-# About as many boxes as a reader can follow.
+# About the number of boxes that a reader can follow.
 MOST = 120
 
 
@@ -45,17 +45,17 @@ def graph(
 ) -> Drawing:
     """Draw what the Value `root` was computed from.
 
-    names -- names for the boxes: a dict of variables such as `globals()`, a state_dict, lists of Values
-    gradients -- show the gradients; by default as soon as one of them is not 0
+    names -- names for the boxes: a dict of variables such as `globals()`, a state_dict, or lists of Values
+    gradients -- whether to show gradients; by default they are shown if at least one is not 0
     local -- write the local derivative on each arrow
-    depth -- only what is at most so many arrows away from the root
-    paths_to -- a Value: only what lies between it and the root
-    parts -- name -> the Values that a part computes, in the order of computation: one box a part
+    depth -- show only values that are at most this many arrows away from the root
+    paths_to -- a Value: show only the values between it and the root
+    parts -- name -> the Values that a part computes, in the order of computation; each part is one box
     open -- the name of the part to look into
-    most -- at most so many boxes; a larger graph is cut, and the picture says what is left out
-    legend -- explain the looks of the boxes
+    most -- the largest number of boxes; a larger graph is cut, and the picture tells what is left out
+    legend -- add an explanation of the kinds of boxes
 
-    Raises TypeError for what is not a Value, MicrogptError for a value or part that is not in the graph.
+    Raises TypeError if `root` is not a Value, and MicrogptError if a value or part is not in the graph.
 
     >>> from microgpt import Value
     >>> x = Value(3)
@@ -78,7 +78,7 @@ def graph(
 
 
 def _values(net: Network, most: int, depth: int | None, allowed: set[int] | None, local: bool) -> Scene:
-    """All values, or as many as fit, with a note on what is missing."""
+    """All values, or as many as fit, with a note on those that are left out."""
     cut = fitting(net, most, depth, allowed)
     name = net.name(len(net.nodes) - 1) or "a value"
     scene = Scene(f"Computation graph of {name}", note=_note(net, cut, most))

@@ -1,8 +1,8 @@
-"""Names for Values: which variable, list entry or parameter a node of a graph is.
+"""Names for Values: the variable, list entry or parameter that a node of a graph belongs to.
 
-`find_names` accepts what is at hand: a dict of variables (`globals()` will do), a
-`state_dict`, lists of either, or an object made in the notebook. What is neither a
-Value nor a container of Values is passed over without a word.
+`find_names` accepts a dict of variables such as `globals()`, a `state_dict`, lists of either, or an
+object that was made in the notebook. Anything that is neither a Value nor a container of Values is
+ignored.
 """
 
 from __future__ import annotations
@@ -10,15 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-# IPython keeps every input and output under these names: not what anybody calls a value.
+# IPython keeps inputs and outputs under these names. Nobody calls a value by them.
 _NOT_NAMES = frozenset({"In", "Out"})
 _OUR_MODULES = ("__main__", "microgpt")
-# Passed over at once: a notebook's variables hold tens of thousands of them.
+# Objects of these types are skipped at once, because a notebook has tens of thousands of them.
 _PLAIN = (str, bytes, int, float, type(None), type)
 
 
 def is_value(thing: object) -> bool:
-    """True for a Value, the package's or one that a learner wrote: it has data, _prev and _op."""
+    """True for the package's Value, and for a learner's own class with data, _prev and _op."""
     if isinstance(thing, _PLAIN):
         return False
     own = getattr(thing, "__dict__", ())
@@ -26,10 +26,10 @@ def is_value(thing: object) -> bool:
 
 
 def find_names(names: object) -> dict[int, str]:
-    """The name of every Value inside `names`, by `id`.
+    """Find the names of all Values in `names`. Returns a dict from `id` to name.
 
-    A variable's own name goes before a place in a container; two variables for one
-    Value are joined: "b = y". Names that begin with an underscore do not count.
+    The name of a variable has priority over a place in a container. If two variables hold the same
+    Value, their names are joined: "b = y". Names that begin with an underscore are ignored.
 
     >>> from microgpt import Value
     >>> a, b = Value(1), Value(2)
@@ -47,12 +47,12 @@ def find_names(names: object) -> dict[int, str]:
 
 
 def _joined(known: list[str], depth: int) -> str:
-    """Of places in containers the first is enough; of variables two are shown."""
+    """The names of one Value as one text: up to two variables, or its first place in a container."""
     return known[0] if depth > 1 else " = ".join(known[:2]) + (" = …" if len(known) > 2 else "")
 
 
 def _walk(names: object) -> Iterator[tuple[int, str, Any]]:
-    """(depth, name, Value) for every Value in nested dicts, lists, tuples and objects, in order."""
+    """Every Value in nested dicts, lists, tuples and objects as (depth, name, Value), in order."""
     stack: list[tuple[int, str, Any]] = [(0, "", names)]
     opened: set[int] = set()
     while stack:
@@ -66,7 +66,7 @@ def _walk(names: object) -> Iterator[tuple[int, str, Any]]:
 
 
 def _parts(name: str, thing: Any) -> Iterator[tuple[str, Any]]:
-    """The entries of a container with their names, in Python's own notation."""
+    """The entries of a container, each with its name in Python's notation."""
     if isinstance(thing, Mapping):
         yield from _entries(name, thing)
     elif isinstance(thing, (list, tuple)):
@@ -80,7 +80,7 @@ def _parts(name: str, thing: Any) -> Iterator[tuple[str, Any]]:
 
 
 def _entries(name: str, thing: Mapping[Any, Any]) -> Iterator[tuple[str, Any]]:
-    """A dict of variables gives bare names, and so does a state_dict: `wte[3][5]`."""
+    """The entries of a dict. Variables and the matrices of a state_dict get bare names: `wte[3][5]`."""
     bare = not name or name.endswith("state_dict")
     for key, part in list(thing.items()):
         if isinstance(part, _PLAIN):

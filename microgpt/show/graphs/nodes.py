@@ -1,7 +1,7 @@
-"""A graph of Values as a numbered list, and the box and the words for one of them.
+"""A graph of Values as a numbered list, and the box and the description of each node.
 
-Numbers follow from the graph alone: operands before results, the first operand's
-side first. Everything that cuts or folds a graph works on these numbers.
+The numbers depend only on the graph: operands come before results, and the first operand's side
+comes first. Everything that cuts or folds a graph works on these numbers.
 """
 
 from __future__ import annotations
@@ -15,17 +15,18 @@ from .names import find_names
 from .reading import check_gradients, check_value, gradient_of, operands_of, operation_of, slopes_of
 from .scene import Arrow, Box, Scene, number
 
-# More arrows than this have no room beside one box: they come in together, in order.
+# A box has no room for more arrows than this on its side. They then meet in one point, still in order.
 MOST_PORTS = 4
 
 
 @dataclass
 class Network:
-    """The Values below a root, each after its operands, so that the root is the last.
+    """All Values that a root depends on. Each comes after its operands, so the root comes last.
 
-    operands[i] -- the numbers of the operands of `nodes[i]`, in order, a doubled one twice
-    names -- by `id`; gradients -- whether boxes show them
-    grads -- shown instead of the Values' own gradients, where given
+    operands[i] -- the numbers of the operands of `nodes[i]`, in order; `x * x` has the same number twice
+    names -- `id` of a Value -> its name
+    gradients -- whether boxes show gradients
+    grads -- if given, these are shown instead of the Values' own gradients
     """
 
     nodes: list[Any]
@@ -35,25 +36,25 @@ class Network:
     grads: Sequence[float] | None = None
 
     def grad(self, i: int) -> float | None:
-        """The gradient to show for node `i`; None where there is none to show."""
+        """The gradient to show for node `i`, or None if none is shown."""
         if not self.gradients:
             return None
         return gradient_of(self.nodes[i]) if self.grads is None else self.grads[i]
 
     def op(self, i: int) -> str:
-        """What made node `i`."""
+        """The operation that made node `i`, or "" if it has no operands."""
         return operation_of(self.nodes[i])
 
     def label(self, i: int) -> str:
-        """What to call node `i`: its name, else how it was made, else its number."""
+        """A label for node `i`: its name, else the formula that made it, else its number."""
         return self.name(i) or (formula(self, i) if self.operands[i] else number(self.nodes[i].data))
 
     def name(self, i: int) -> str:
-        """The name of node `i`, or nothing."""
+        """The name of node `i`, or ""."""
         return self.names.get(id(self.nodes[i]), "")
 
     def number_of(self, node: Any, what: str) -> int:
-        """Where `node` is in the list. MicrogptError when the root does not depend on it."""
+        """The number of `node`. MicrogptError if the root does not depend on it."""
         for i, candidate in enumerate(self.nodes):
             if candidate is node:
                 return i
@@ -66,9 +67,10 @@ class Network:
 def network(
     root: Any, names: Any = None, gradients: bool | None = None, grads: Sequence[float] | None = None
 ) -> Network:
-    """Walk the graph below `root` once. With None, gradients are shown once one is not 0.
+    """Traverse the graph of `root` once.
 
-    grads -- one for each node, shown instead of those that the Values keep
+    gradients -- whether boxes show gradients; with None, they do if at least one is not 0
+    grads -- gradients to show instead of the Values' own, one for each node
     """
     check_value(root)
     nodes = all_nodes(root)
@@ -84,7 +86,10 @@ def network(
 
 
 def all_nodes(root: Any) -> list[Any]:
-    """Every node below `root`, leaves included, each after its operands. Nothing recurses."""
+    """Every node that `root` depends on, leaves and `root` included, each after its operands.
+
+    It does not recurse, so a graph may be of any depth.
+    """
     order: list[Any] = []
     seen: set[int] = set()
     stack: list[tuple[Any, bool]] = [(root, False)]
@@ -100,7 +105,7 @@ def all_nodes(root: Any) -> list[Any]:
 
 
 def add_values(scene: Scene, net: Network, kept: list[int], local: bool = False) -> None:
-    """Add the boxes of the nodes `kept` and the arrows between them to the scene."""
+    """Add the boxes of the nodes in `kept`, and the arrows between them, to the scene."""
     inside = set(kept)
     scene.boxes += [value_box(net, i) for i in kept]
     for i in kept:
@@ -111,7 +116,7 @@ def add_values(scene: Scene, net: Network, kept: list[int], local: bool = False)
 
 
 def value_box(net: Network, i: int) -> Box:
-    """The box of one Value: name, operation, data, gradient."""
+    """The box of one Value, with its name, operation, data and gradient."""
     node, name = net.nodes[i], net.name(i)
     lines = [f"data {number(node.data)}"]
     grad = net.grad(i)
@@ -122,7 +127,7 @@ def value_box(net: Network, i: int) -> Box:
 
 
 def port(net: Network, i: int, place: int) -> int | None:
-    """Where the operand at `place` comes in: with two to four each has its own place, from the top."""
+    """The port for the arrow of an operand: from top to bottom, if there are two to four. Else None."""
     return place if 2 <= len(net.operands[i]) <= MOST_PORTS else None
 
 
@@ -135,12 +140,12 @@ def _kind(net: Network, i: int) -> str:
 
 
 def local_labels(node: Any) -> list[str]:
-    """The local derivatives of a node as texts, one for each operand."""
+    """The local derivatives of a node as texts, in the order of its operands."""
     return [number(slope) for slope in slopes_of(node)]
 
 
 def formula(net: Network, i: int) -> str:
-    """One step in words: `a * b`, `log(a)`; operands without a name show their number."""
+    """The formula of one step, such as `a * b` or `log(a)`. An operand without a name shows its number."""
     op = net.op(i)
     words = [net.name(k) or number(net.nodes[k].data) for k in net.operands[i]]
     if len(words) == 2 and op in ("+", "*"):
@@ -151,7 +156,7 @@ def formula(net: Network, i: int) -> str:
 
 
 def _says(net: Network, i: int) -> str:
-    """`c = a * b = -6, gradient 1`."""
+    """The description of a node, such as `c = a * b = -6, gradient 1`."""
     node = net.nodes[i]
     parts = [net.name(i), formula(net, i) if net.operands[i] else "", number(node.data)]
     said = " = ".join(part for part in parts if part)

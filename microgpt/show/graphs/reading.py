@@ -1,8 +1,8 @@
-"""What a drawing reads of a Value, the package's or one that a learner wrote.
+"""Reads the fields of a Value for a drawing. The Value may be the package's or the learner's own.
 
-A Value of one's own needs `data`, `_prev` and `_op`. It may lack `grad` and `_local_grads`, which come
-later in lesson 01: what needs them is then left out, or a sentence says what is missing. What cannot be
-drawn is refused here, before anything is drawn from it.
+A learner's Value needs `data`, `_prev` and `_op`. It may lack `grad` and `_local_grads`, which come later in
+lesson 01. Drawings then leave out what needs these fields, or an error says which one is missing. All checks
+happen here, before anything is drawn.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from .names import is_value
 
 
 def check_value(root: Any) -> None:
-    """TypeError that says what came instead of a Value, and what to do."""
+    """Raise TypeError if `root` is not a Value. The message says what came instead and what to do."""
     if is_value(root):
         return
     hint = "pass one Value, the end of a computation"
@@ -26,7 +26,7 @@ def check_value(root: Any) -> None:
 
 
 def operands_of(node: Any) -> tuple[Any, ...]:
-    """The operands, in order. TypeError where one is not a Value or the node's data is not a number."""
+    """The operands, in order. TypeError if one is not a Value, or if the node's data is not a number."""
     kind = type(node).__name__
     try:
         float(node.data)
@@ -46,12 +46,12 @@ def operands_of(node: Any) -> tuple[Any, ...]:
 
 
 def operation_of(node: Any) -> str:
-    """What made the node, as a text; "" for what was put in."""
+    """The operation that made the node, or "" for an input."""
     return str(node._op or "")
 
 
 def gradient_of(node: Any) -> float | None:
-    """The gradient, or None where the node keeps none."""
+    """The gradient, or None if the node has no `grad`. MicrogptError if it is not a number."""
     grad = getattr(node, "grad", None)
     try:
         return None if grad is None else float(grad)
@@ -60,7 +60,7 @@ def gradient_of(node: Any) -> float | None:
 
 
 def check_gradients(nodes: list[Any]) -> None:
-    """MicrogptError where a node keeps no gradient that could be shown."""
+    """Raise MicrogptError if a node has no gradient to show."""
     for node in nodes:
         if gradient_of(node) is None:
             raise MicrogptError(
@@ -70,7 +70,7 @@ def check_gradients(nodes: list[Any]) -> None:
 
 
 def slopes_of(node: Any) -> tuple[float, ...]:
-    """The local derivatives, one for each operand. MicrogptError where the node does not keep them."""
+    """The local derivatives, one for each operand. MicrogptError if the node does not keep them."""
     operands = tuple(node._prev)
     if not operands:
         return ()

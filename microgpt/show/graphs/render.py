@@ -1,7 +1,8 @@
-"""DOT becomes a picture: SVG for the screen, a small PNG for where SVG is hidden.
+"""Turns DOT into a picture: SVG for the screen, and a small PNG for pages that do not show SVG.
 
-`renderers.py` draws. Here its SVG is made fit for a page: half as long, with names on boxes and arrows,
-in the colours of the page and with words for a screen reader. Where nothing can draw, a sentence says why.
+`renderers.py` draws. This module prepares its SVG for a page. It makes the SVG half as long, adds names to
+boxes and arrows, uses the colours of the page, and adds a description for screen readers. If nothing can
+draw, an error says why.
 """
 
 from __future__ import annotations
@@ -15,11 +16,11 @@ from ..charts.output import bundle
 from ..charts.svg import plain_text
 from . import renderers
 
-# Graphviz takes seconds for as many, minutes for four times as many.
+# Graphviz takes seconds for this many, and minutes for four times as many.
 MOST_BOXES, MOST_ARROWS = 1_000, 3_000
-# The colour of words on the page itself: readable on white and on dark, and in SVG that of the page.
+# The colour of text outside boxes. It can be read on white and on dark; in SVG it becomes the page's own.
 PAGE_INK = "#767676"
-# Verdana on Windows and macOS, DejaVu Sans on Linux: as wide as what the picture was laid out with.
+# Verdana is on Windows and macOS, DejaVu Sans on Linux. Both are as wide as the font of the layout.
 _HEAD = 'role="img" font-family="Verdana,DejaVu Sans,sans-serif" font-size="10"'
 _NEEDLESS = r' xml:space="preserve"| font-family="[^"]*"| font-size="10.00"| xmlns:xlink="[^"]*"| id="graph0"'
 _COLOURS = 24  # in a PNG
@@ -28,14 +29,14 @@ _INSTALL = "Install one of the two: pip install graphviz-pure, or Graphviz from 
 
 
 class RenderError(MicrogptError):
-    """There is no picture of this DOT text; the message says why and what to do."""
+    """The DOT text could not be drawn. The message says why, and what to do."""
 
 
 def render(dot: str, form: str) -> bytes:
-    """The picture of `dot` as "svg" or "png". RenderError where nothing can draw it."""
+    """The picture of `dot` in the format "svg" or "png". RenderError if nothing can draw it."""
     arrows = dot.count(" -> ")
     boxes = dot.count("\n\t") - arrows
-    if arrows > MOST_ARROWS or boxes > MOST_BOXES + 10:  # a few lines are settings
+    if arrows > MOST_ARROWS or boxes > MOST_BOXES + 10:  # an estimate: a few of the lines are settings
         raise RenderError(
             f"A picture can have at most {MOST_BOXES:,} boxes and {MOST_ARROWS:,} arrows, this one has about "
             f"{boxes:,} and {arrows:,}. Make it smaller with depth=, paths_to= or parts=."
@@ -53,9 +54,9 @@ def render(dot: str, form: str) -> bytes:
 
 
 def to_svg(dot: str, alt: str) -> str:
-    """The `<svg>` element alone, half as long as Graphviz writes it, with `alt` for screen readers.
+    """The `<svg>` element, half as long as Graphviz writes it, with `alt` for screen readers.
 
-    Boxes carry their DOT name and arrows their number: `data-key="n0"`, `data-key="e0"`.
+    Each box has its DOT name as `data-key="n0"`, and each arrow its number as `data-key="e0"`.
     """
     svg = render(dot, "svg").decode()
     svg = re.sub(r"<!--.*?-->\n?", "", svg[svg.index("<svg") :], flags=re.DOTALL)
@@ -64,7 +65,7 @@ def to_svg(dot: str, alt: str) -> str:
     )
     svg = re.sub(r'<g id="edge(\d+)" class="([^"]*)">', _number_arrow, svg)
     svg = re.sub(r"<title>.*?</title>\n", "", svg, flags=re.DOTALL)
-    svg = re.sub(r"(<text[^>]*>) ", r"\1&#160;", svg)  # a page drops the space at the start of a text
+    svg = re.sub(r"(<text[^>]*>) ", r"\1&#160;", svg)  # a page drops a space at the start of a text
     svg = re.sub(_NEEDLESS, "", svg).replace(f'fill="{PAGE_INK}"', 'fill="currentColor"')
     svg = re.sub(r' (points|d|x|y)="[^"]*"', _one_decimal, svg)
     head = f'<svg {_HEAD} style="max-width:100%;min-width:{_smallest(svg)}pt;height:auto" '
@@ -72,7 +73,7 @@ def to_svg(dot: str, alt: str) -> str:
 
 
 def _smallest(svg: str) -> int:
-    """A drawing shrinks with its page to seven tenths; smaller it could not be read, so it scrolls."""
+    """The smallest width in points, seven tenths of the full size. In a narrower page the drawing scrolls."""
     width = re.search(r'width="(\d+)', svg)
     return round(0.7 * int(width[1])) if width else 0
 
@@ -86,12 +87,12 @@ def _one_decimal(match: re.Match[str]) -> str:
 
 
 def to_png(dot: str) -> bytes:
-    """The PNG, with as few colours as a drawing of cards needs."""
+    """The bytes of the PNG. It has few colours, which is enough for boxes and arrows."""
     return _few_colours(render(dot, "png"))
 
 
 def mimebundle(dot: str, alt: str, text: str = "") -> Any:
-    """What a notebook stores: `text` (else DOT), and the picture or a sentence on how to get it."""
+    """The output for a notebook: `text` or else the DOT, and the picture or a sentence on how to get it."""
     text = text or dot
     try:
         picture = to_svg(dot, alt)
@@ -102,7 +103,7 @@ def mimebundle(dot: str, alt: str, text: str = "") -> Any:
 
 
 def _still(dot: str) -> bytes:
-    """The PNG. ImportError where SVG is all that can be drawn, as in a page."""
+    """The bytes of the PNG. ImportError if only SVG can be drawn here, as in a page."""
     try:
         return to_png(dot)
     except RenderError as error:
@@ -110,9 +111,9 @@ def _still(dot: str) -> bytes:
 
 
 def _few_colours(png: bytes) -> bytes:
-    """A third of the size, where Pillow (which comes with matplotlib) is installed.
+    """The same PNG at a third of the size, if Pillow is installed. It comes with matplotlib.
 
-    The most frequent colours are kept as they are: each fill, border and ink has a meaning.
+    The most frequent colours stay as they are, because each fill, border and text colour has a meaning.
     """
     try:
         from PIL import Image

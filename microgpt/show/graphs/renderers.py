@@ -1,10 +1,9 @@
-"""Who turns DOT into a picture. Each is a function of the DOT text and a form ("svg", "png", ...).
+"""The renderers: functions that turn DOT text into a picture of a given format ("svg", "png", ...).
 
-`RENDERERS` is asked in order, and the first that can draws. `graphviz-pure` comes first: it is
-installed with the lessons, needs nothing of the machine and draws the same picture on every machine.
-Then the `dot` program, which knows more forms. Then, where Python runs in a page, what that page brings.
-A renderer that is missing raises ImportError. One that is there and does not draw raises RefusedError,
-in its own words.
+`RENDERERS` are tried in order. `graphviz-pure` is the first: it is installed with the lessons, needs no
+other program, and draws the same picture on every machine. The second is the `dot` program, which
+supports more formats. The third is viz.js, in a page that runs Python. A missing renderer raises
+ImportError. A renderer that is present but fails raises RefusedError with its own message.
 """
 
 from __future__ import annotations
@@ -18,33 +17,33 @@ from pathlib import Path
 Renderer = Callable[[str, str], bytes]
 
 TIMEOUT_SECONDS = 20
-# The font whose widths a picture is laid out with: one name, because Graphviz has no widths for a list.
-# A page draws with a font of the reader's machine: Verdana, or DejaVu Sans, which is as wide. So there is
-# always room. A PNG is drawn here, with the renderer's own font.
+# The font for the layout. It is a single name, because Graphviz knows no widths for a list of fonts.
+# For SVG, the browser uses a font of the reader's machine: Verdana, or DejaVu Sans, which is as wide.
+# So text always fits. A PNG is drawn here, with the renderer's own font.
 FONTS = {"svg": "Verdana", "png": "Helvetica"}
-# As the charts have; SVG needs no limit, it is shrunk to the page.
+# Dots per inch, as for charts. SVG needs no limit, because the page shrinks it.
 _DOTS_PER_INCH = "80"
 _LARGEST_PNG = "14,24"  # inches
 _LONGEST_WORDS = 400
-_QUIETLY = getattr(subprocess, "CREATE_NO_WINDOW", 0)  # Windows opens a window for each program otherwise
+_QUIETLY = getattr(subprocess, "CREATE_NO_WINDOW", 0)  # keeps Windows from opening a window for the program
 
 
 class RefusedError(Exception):
-    """A renderer is there and did not draw; the message is what it said."""
+    """A renderer is present but did not draw. The message is its own."""
 
 
 def by_wheel(dot: str, form: str) -> bytes:
-    """With the program of the package `graphviz-pure`. ImportError where it is not installed."""
+    """Draw with the program of the package `graphviz-pure`. ImportError if it is not installed."""
     return _run("graphviz-pure", _of_package("graphviz-pure") or shutil.which("graphviz-pure"), dot, form)
 
 
 def by_program(dot: str, form: str) -> bytes:
-    """With `dot` of an installed Graphviz. ImportError where it is not on the PATH."""
+    """Draw with `dot` of an installed Graphviz. ImportError if it is not on the PATH."""
     return _run("dot", shutil.which("dot"), dot, form)
 
 
 def in_page(dot: str, form: str) -> bytes:
-    """With viz.js, in a page that runs Python itself (web/live/kernel). ImportError elsewhere and for PNG."""
+    """Draw with viz.js, in a page that runs Python (web/live/kernel). ImportError elsewhere, and for PNG."""
     import microgpt_live
 
     try:
@@ -58,9 +57,9 @@ RENDERERS: list[Renderer] = [by_wheel, by_program, in_page]
 
 
 def settings(form: str) -> dict[str, dict[str, str]]:
-    """What the graph, its nodes and its edges get besides the DOT text: a page and a font.
+    """Attributes for the graph, its nodes and its edges that depend on the format: background and font.
 
-    SVG shows the page behind it; the others bring white, and a PNG is never wider than a screen.
+    SVG is transparent. Other formats have a white background, and a PNG is never wider than a screen.
     """
     font = {"fontname": FONTS.get(form, FONTS["png"])}
     page = {"bgcolor": "transparent" if form == "svg" else "white"}
@@ -69,7 +68,7 @@ def settings(form: str) -> dict[str, dict[str, str]]:
 
 
 def _of_package(name: str) -> str | None:
-    """The program that a package brought: the folder of scripts need not be on the PATH of a kernel."""
+    """The path of a program that a package installed, or None. It need not be on the PATH of the kernel."""
     try:
         files = distribution(name).files or []
     except PackageNotFoundError:
@@ -78,7 +77,7 @@ def _of_package(name: str) -> str | None:
 
 
 def _run(name: str, program: str | None, dot: str, form: str) -> bytes:
-    """What the program writes. RefusedError with its last words where it writes nothing."""
+    """The output of a renderer's program. RefusedError with its message if it fails or writes nothing."""
     if program is None:
         raise ImportError(f"there is no {name} here")
     given = [
@@ -104,7 +103,7 @@ def _run(name: str, program: str | None, dot: str, form: str) -> bytes:
 
 
 def _words(stderr: bytes) -> str:
-    """What a program complained about, on one line; its warnings only where there is nothing else."""
+    """The error messages of a program on one line. Warnings are included only if there is nothing else."""
     lines = [line.strip() for line in stderr.decode(errors="replace").splitlines() if line.strip()]
     errors = [line for line in lines if not line.startswith("Warning")] or lines
     return " ".join(errors)[:_LONGEST_WORDS]

@@ -1,7 +1,7 @@
-"""What a drawing of a graph holds, before it becomes DOT: boxes, arrows, a note.
+"""The content of a drawing before it becomes DOT: boxes, arrows and a note.
 
-Everything that decides what is drawn (all of it, a cut, parts) makes a Scene;
-`dot.py` writes it down, and `describe` puts it into words.
+The modules that decide what to draw (the whole graph, a cut, parts) build a Scene. `dot.py` writes
+it as DOT, and `describe` puts it into words.
 """
 
 from __future__ import annotations
@@ -9,16 +9,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-# What a screen reader is told of a large graph before it gets tiring.
+# The number of steps of a large graph that a screen reader reads out. More would be tiring.
 _SPOKEN_STEPS = 12
 
 
 @dataclass(frozen=True)
 class Box:
-    """One box. `kind` chooses its look, `says` is its sentence in the description.
+    """One box. `kind` chooses its look, and `says` is its sentence in the description.
 
-    over -- a faint line above the title; part -- the name that opens it, for a folded part
-    ports -- how many places for arrows it has on its left side, one below the other; 0 for anywhere
+    over -- a faint line above the title
+    part -- for a folded part, the name that opens it
+    ports -- the number of places for arrows on its left side, or 0 if arrows may end anywhere
     """
 
     key: str
@@ -34,9 +35,10 @@ class Box:
 
 @dataclass(frozen=True)
 class Arrow:
-    """From an operand to what was made of it.
+    """An arrow from an operand to the result.
 
-    label -- the local derivative, when asked for; port -- its place among the operands, None for anywhere
+    label -- the local derivative, if it is shown
+    port -- the place of the operand among all operands, or None if the arrow may end anywhere
     """
 
     tail: str
@@ -48,10 +50,11 @@ class Arrow:
 
 @dataclass
 class Scene:
-    """Boxes and arrows in the order in which they are written, and what the picture is of.
+    """Boxes and arrows in the order in which they are written, and the subject of the picture.
 
-    inside -- the part that is open; ranks -- keys of boxes that stand in one column
-    table -- rows of text below the picture, the first a heading
+    inside -- the part that is open
+    ranks -- for each column, the keys of its boxes
+    table -- rows of text below the picture; the first is the heading
     """
 
     subject: str
@@ -64,7 +67,7 @@ class Scene:
 
 
 def describe(scene: Scene) -> str:
-    """The picture in words: how many boxes, then each step in the order of computation."""
+    """The picture in words: the number of boxes and arrows, then the steps in the order of computation."""
     said = [box.says for box in scene.boxes if box.says]
     text = f"{scene.subject}: {count(len(scene.boxes), 'box', 'boxes')}, {count(len(scene.arrows), 'arrow')}."
     if said:
@@ -74,7 +77,7 @@ def describe(scene: Scene) -> str:
 
 
 def number(x: Any) -> str:
-    """Four significant digits, the same on every version of Python.
+    """`x` with four significant digits, the same on every version of Python.
 
     >>> number(2.0), number(-1 / 3), number(-0.0), number(123456)
     ('2', '-0.3333', '0', '1.235e+05')
@@ -84,5 +87,5 @@ def number(x: Any) -> str:
 
 
 def count(n: int, one: str, many: str = "") -> str:
-    """`1 value`, `2 values`, `1,000 boxes`."""
+    """A number with its noun, such as `1 value`, `2 values` or `1,000 boxes`."""
     return f"{n:,} {one if n == 1 else many or one + 's'}"

@@ -1,8 +1,8 @@
-"""Still pictures of the backward pass, for a page where no kernel runs.
+"""Still pictures of the backward pass, for a page without a kernel.
 
-`walk_still` is the graph with numbered steps, and below it what each step passes on;
-`race_still` is a table of the gradients at which the right way and two mistakes arrive.
-Both say the same in text. They work everything out and touch no gradient.
+`walk_still` is the graph with numbered steps, and below it a table of what each step passes on.
+`race_still` is a table of gradients: those of the right method, and those of two mistakes. Both have
+the same content as text. They change no gradient.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ WRONG = " ✗"
 
 @dataclass(repr=False)
 class Still:
-    """A drawing with its steps in a table below; as text it is the table alone."""
+    """A drawing with a table of its steps below. As text it is only the table."""
 
     drawing: Drawing
     rows: list[list[str]]
@@ -39,7 +39,7 @@ class Still:
 
 
 def walk_still(root: Any, names: Any = None) -> Still:
-    """The graph with the number of each step, and below it what each step passes on.
+    """The graph with the number of each step, and below it a table of what each step passes on.
 
     >>> from microgpt import Value
     >>> a, b = Value(2), Value(-3)
@@ -60,7 +60,7 @@ def walk_still(root: Any, names: Any = None) -> Still:
 
 
 def race_still(root: Any, names: Any = None) -> Table:
-    """The gradients that three ways of going backward arrive at; what is wrong has a cross.
+    """A table of the gradients that three methods of going backward find. Wrong ones have a cross.
 
     >>> from microgpt import Value
     >>> a = Value(3.0)
@@ -84,12 +84,12 @@ def race_still(root: Any, names: Any = None) -> Table:
 
 
 def verdict(grad: float, right: float) -> str:
-    """A gradient, with a cross where it is not the right one."""
+    """A gradient as text, with a cross if it is wrong."""
     return number(grad) + ("" if abs(grad - right) <= 1e-9 * max(1.0, abs(right)) else WRONG)
 
 
 def steps_taken(frames: list[Frame]) -> str:
-    """How many nodes passed on; a run that was stopped says so."""
+    """The number of steps as text, or that the run was stopped."""
     return f"{len(frames) - 1}" if len(frames) <= MOST_STEPS else f"stopped after {MOST_STEPS}"
 
 

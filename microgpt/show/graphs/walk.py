@@ -1,8 +1,8 @@
-"""Backward step by step, to be moved with a slider, with Play or with the arrow keys.
+"""The backward pass step by step, moved with a slider, with Play or with the arrow keys.
 
-All frames are worked out here, in plain functions; the browser only shows them. So a
-key press needs no kernel, and the drawing, made once, never moves: what changes are
-gradients, what is on the arrows, and the panel of words.
+Plain functions compute all frames here, and the browser only shows them. So a key press needs no
+kernel. The drawing is made once and never moves. Only the gradients, the labels of arrows and the
+panel of words change.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ _MILLISECONDS = 1200
 
 
 class WalkView(anywidget.AnyWidget):
-    """The drawing and the panels. `lanes` are shown side by side, all at the same step.
+    """The drawing and the panels. All `lanes` are shown side by side, at the same step.
 
-    missing -- what is said in place of a drawing where nothing can draw; the panels work without
+    missing -- the sentence that replaces the drawing if nothing can draw; the panels work without it
     """
 
     _esm = _HERE / "walk.js"
@@ -45,7 +45,7 @@ class WalkView(anywidget.AnyWidget):
 
 
 class Walk(Panel):
-    """A slider, a Play button and the view, joined in the browser."""
+    """A slider, a Play button and the view. They are linked in the browser."""
 
     def __init__(self, says: str, drawing: Drawing, lanes: list[dict[str, Any]]) -> None:
         last = max(len(lane["frames"]) for lane in lanes) - 1
@@ -66,10 +66,10 @@ class Walk(Panel):
 
 
 def backward_walk(root: Any, names: Any = None) -> Walk:
-    """Walk through the backward pass of any graph of up to 120 values.
+    """A widget that walks through the backward pass of a graph of up to 120 values.
 
-    Shows at each step the node, its rule, its gradient, what it passes to each operand and
-    the sums so far. No gradient of `root`'s graph is touched.
+    Each step shows the node, its rule and its gradient, what it passes to each operand, and the sums
+    so far. No gradient of the graph is changed. MicrogptError for a larger graph.
     """
     frames = walk_frames(root)
     net = network(root, names, grads=frames[0].grads)
@@ -79,7 +79,7 @@ def backward_walk(root: Any, names: Any = None) -> Walk:
 
 
 def backward_race(root: Any, names: Any = None) -> Walk:
-    """The right way, naive recursion and `=` for `+=` on the same graph, side by side."""
+    """The right method, naive recursion, and `=` instead of `+=` on the same graph, side by side."""
     runs = {method: walk_frames(root, method) for method in METHODS}
     net = network(root, names, grads=runs["right"][0].grads)
     right = runs["right"][-1].grads
@@ -93,7 +93,7 @@ def backward_race(root: Any, names: Any = None) -> Walk:
 def lane(
     title: str, net: Network, frames: list[Frame], right: tuple[float, ...] | None = None
 ) -> dict[str, Any]:
-    """The frames of one run as the texts that the browser shows. In a race the last one is judged."""
+    """The frames of one run, as texts for the browser. In a race, the last frame says which are wrong."""
     shown = [_shown(net, step, frame, len(frames) - 1) for step, frame in enumerate(frames)]
     if right is not None:
         grads = {f"n{i}": verdict(grad, right[i]) for i, grad in enumerate(frames[-1].grads)}
@@ -125,7 +125,7 @@ def _shown(net: Network, step: int, frame: Frame, last: int) -> dict[str, Any]:
 
 
 def _drawing(net: Network, lanes: list[dict[str, Any]]) -> Drawing:
-    """The graph with room for the longest text that any frame puts into a box or on an arrow."""
+    """The graph, with room for the longest text that any frame puts into a box or on an arrow."""
     scene = Scene(f"Backward from {net.label(len(net.nodes) - 1)}")
     add_values(scene, net, list(range(len(net.nodes))), local=True)
     frames = [frame for run in lanes for frame in run["frames"]]
