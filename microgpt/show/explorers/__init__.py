@@ -1,1 +1,1 @@
-"""Explorers: for each thing that a lesson shows, a plain function that draws it, and sliders that move it."""
+"""Explorers: for each thing that a lesson shows, a plain function that draws it, and sliders to change it."""

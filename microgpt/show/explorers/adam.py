@@ -1,8 +1,8 @@
-"""Adam on one parameter: its path, and what its two memories hold, as the settings move.
+"""Adam on one parameter: the path of the parameter, and the two moments that Adam keeps.
 
-The valley is steepness * (p - 3) ** 2 / 2, and every slope comes with noise, as a
-training step on one document does. The arithmetic is that of `microgpt.Adam`, for one
-parameter and with the betas as arguments.
+The valley is steepness * (p - 3) ** 2 / 2. Every gradient has noise, as it has in a training step on
+one document. The arithmetic is that of `microgpt.Adam`, for one parameter and with the betas as
+arguments.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ STEP_RANGE, P_RANGE = (0, STEPS + 10), (-2.0, 8.0)
 
 
 class AdamStep(NamedTuple):
-    """One step: the parameter before it, its gradient, the two corrected moments and the step taken."""
+    """One step: the parameter before it, its gradient, the two corrected moments and the change."""
 
     p: float
     grad: float
@@ -37,7 +37,7 @@ def adam_path(
     beta1: float = BETA1,
     beta2: float = BETA2,
 ) -> list[AdamStep]:
-    """Follow one parameter. `grad_of(p, step)` is its gradient.
+    """Update one parameter with Adam for `steps` steps. `grad_of(p, step)` is its gradient.
 
     >>> [round(one.p, 3) for one in adam_path(lambda p, step: 1000 * p, p=1.0, steps=3, learning_rate=0.1)]
     [1.0, 0.9, 0.8]
@@ -58,7 +58,7 @@ def adam_path(
 def plain_path(
     grad_of: Callable[[float, int], float], p: float, steps: int, learning_rate: float
 ) -> list[float]:
-    """The same with plain gradient descent: p falls by learning_rate * gradient. Stops where it is far off.
+    """The same with plain gradient descent: p falls by learning_rate * gradient. Stops if p diverges.
 
     >>> plain_path(lambda p, step: 2 * p, p=1.0, steps=3, learning_rate=0.25)
     [1.0, 0.5, 0.25]
@@ -73,7 +73,7 @@ def plain_path(
 
 
 def valley(steepness: float) -> Callable[[float, int], float]:
-    """The slope of the valley at p, with the noise of the step."""
+    """A function (p, step) -> the gradient of the valley at p, with the noise of that step."""
     rng = random.Random(0)
     noise = [rng.gauss(0, NOISE) for _ in range(STEPS)]
     return lambda p, step: steepness * (p - BOTTOM + noise[step])
@@ -82,7 +82,7 @@ def valley(steepness: float) -> Callable[[float, int], float]:
 def path_chart(
     learning_rate: float = 0.2, beta1: float = BETA1, beta2: float = BETA2, steepness: float = 1.0
 ) -> Lines:
-    """Where the parameter goes, with Adam and with plain gradient descent."""
+    """The path of the parameter, with Adam and with plain gradient descent."""
     grad_of = valley(steepness)
     path = adam_path(grad_of, 0.0, STEPS, learning_rate, beta1, beta2)
     plain = plain_path(grad_of, 0.0, STEPS, learning_rate)
@@ -101,7 +101,7 @@ def path_chart(
 def memory_chart(
     learning_rate: float = 0.2, beta1: float = BETA1, beta2: float = BETA2, steepness: float = 1.0
 ) -> Lines:
-    """The gradient and what Adam remembers of it, as multiples of the steepness."""
+    """The gradient and the two moments that Adam keeps of it, as multiples of the steepness."""
     path = adam_path(valley(steepness), 0.0, STEPS, learning_rate, beta1, beta2)
     places = list(range(STEPS))
     return Lines(

@@ -1,7 +1,7 @@
-"""Attention heat maps of a trained model: who looks at whom, head by head.
+"""Attention heat maps of a trained model: the weights of each head.
 
-A row is a position that asks, a column a position it can look at; a row sums to 1.
-The upper right half is empty: nobody can look at what comes later.
+Each row is the query of one position, and each column is a position that it can attend to. A row sums
+to 1. The upper right half is empty, because no position can attend to a later one.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from ..charts.heatmap import Heatmap
 from ..controls.explorer import Explorer
 from ..controls.text_input import shorten
 
-WIDEST = 20  # characters of a name that a title can hold
+WIDEST = 20  # characters of a name that fit into a title
 
 
 def attention_map(training: Training, name: str, head: int = 0, layer: int = 0) -> Heatmap:
-    """The weights of one head while the model reads `name`, block_size tokens of it at most.
+    """The weights of one head while the model reads at most block_size tokens of `name`.
 
-    MicrogptError for a head or layer that the model does not have, or an unknown character.
+    MicrogptError if the model does not have the head or layer, or if a character is unknown.
     """
     config = training.config
     check_part("head", head, config.n_head)
@@ -37,7 +37,7 @@ def attention_map(training: Training, name: str, head: int = 0, layer: int = 0) 
 def attention_explorer(
     models: Mapping[str, Training], name: str = "kateryna", head: int = 0, layer: int = 0
 ) -> Explorer:
-    """A chooser of model, name, layer and head. `models` holds trained runs by the words that name them."""
+    """Choose the model, the name, the layer and the head. `models` maps labels to trained runs."""
     from ipywidgets import Dropdown, Text
 
     heads = max(training.config.n_head for training in models.values())
@@ -53,11 +53,11 @@ def attention_explorer(
 
 
 def visible_tokens(training: Training, name: str) -> list[int]:
-    """<BOS> and the letters of `name` that fit into block_size. MicrogptError for an unknown letter."""
+    """<BOS> and the letters of `name` that fit into block_size. MicrogptError if a letter is unknown."""
     return training.tokenizer.encode(name)[:-1][: training.config.block_size]
 
 
 def position_labels(training: Training, tokens: Sequence[int]) -> list[str]:
-    """What stands where: `0 BOS`, `1 m`, ..."""
+    """A label for each position: `0 BOS`, `1 m`, ..."""
     letters = ["BOS" if i == BOS else training.tokenizer.token(i) for i in tokens]
     return [f"{pos_id} {letter}" for pos_id, letter in enumerate(letters)]

@@ -1,4 +1,4 @@
-"""The bigram table, a row at a time: what comes after a letter, and what smoothing does to it."""
+"""The bigram table, row by row: what comes after a letter, and how smoothing changes it."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ SMOOTHINGS = (0, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100, 300, 1000)
 
 
 def next_token_bars(model: CountingModel, token_id: int, tokenizer: Tokenizer) -> Bars:
-    """The probabilities of the token after `token_id`, as bars; order 2.
+    """The probabilities of the token after `token_id`, as bars. The model must be of order 2.
 
-    The axis is that of the counts without smoothing, so that it stays where it is while smoothing moves.
+    The y axis fits the counts without smoothing, so that it stays the same when the smoothing changes.
     """
     name = tokenizer.token(token_id)
     seen = sum(model.counts.get((token_id,), []))
@@ -39,9 +39,9 @@ def bigram_explorer(
     tokenizer: Tokenizer,
     block_size: int = 8,
 ) -> Explorer:
-    """Choose a token, how much was counted and the smoothing: its row, and the held-out loss of the table.
+    """Choose a token, a model and the smoothing. Shows the token's row and the table's held-out loss.
 
-    models -- what to call each bigram model -> the model
+    models -- label -> bigram model
     """
 
     @cache
@@ -66,7 +66,7 @@ def bigram_explorer(
 
 
 def loss_sentence(loss: float) -> str:
-    """A loss in words.
+    """A sentence about a held-out loss in nats.
 
     >>> loss_sentence(0.0)
     'Held-out loss of the whole table: 0.0000 nats, as unsure as a fair choice among 1.0 tokens.'

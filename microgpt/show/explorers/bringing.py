@@ -1,6 +1,7 @@
-"""Bringing documents: a set, a path, pasted text or an upload, and a look at what came.
+"""Bring your own documents: choose a set, give a path, paste text or upload a file.
 
-`survey` is the look, a plain function; `BringExplorer` puts the four ways to bring something above it.
+`survey` is a plain function that describes documents. `BringExplorer` adds controls for the four ways
+to bring them.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ FIRST, MOST_CHARACTERS = 4, 40
 
 
 def survey(documents: Sequence[str]) -> Table:
-    """What is worth knowing about documents before a model is trained on them."""
+    """A table of what you should know about documents before you train a model on them."""
     if not documents:
         raise MicrogptError("there is nothing to look at: expected at least one document")
     different = len(set(documents))
@@ -51,9 +52,10 @@ def _few(characters: Sequence[str]) -> str:
 
 
 class BringExplorer(Explorer):
-    """A set to choose, a path, a field for text and an upload button; see `brought` for which of them counts.
+    """A choice of sets, a path, a text field and an upload button. `brought` says which of them counts.
 
-    documents, source -- what was brought last, and in words from where; bad input changes neither
+    documents -- the documents that were brought last; bad input does not change them
+    source -- where they come from, in words
     """
 
     def __init__(self, start: str = "elements") -> None:
@@ -75,7 +77,7 @@ class BringExplorer(Explorer):
 
 
 def brought(chosen: str, path: str = "", text: str = "", file: Any = ()) -> tuple[list[str], str]:
-    """(documents, where they come from). An upload counts before text, then a path, then a set.
+    """The documents, and in words where they come from. An upload wins over text, a path and a set.
 
     >>> brought("elements", text="one")
     (['one'], 'pasted text')

@@ -1,8 +1,8 @@
-"""The budget of a model: where its parameters sit, and what one token costs in multiplications.
+"""The budget of a model: where its parameters are, and how many multiplications one token costs.
 
-Two different questions: a table of embeddings holds parameters and costs nothing to
-read, attention's scores cost arithmetic and hold no parameter. Additions are left
-out: there is about one for each multiplication.
+These are different questions. A table of embeddings has parameters, but reading it costs no
+arithmetic. The scores of attention cost arithmetic, but have no parameters. Additions are left out,
+because there is about one for each multiplication.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ PARTS = (
 
 
 def parameter_counts(config: Config) -> dict[str, int]:
-    """The parameters of each matrix, all layers together.
+    """The number of parameters of each matrix, for all layers together.
 
     >>> parameter_counts(Config(vocab_size=27))["mlp_fc1"]
     1024
@@ -32,10 +32,10 @@ def parameter_counts(config: Config) -> dict[str, int]:
 
 
 def multiplication_counts(config: Config, pos_id: int) -> dict[str, int]:
-    """The multiplications for the token at position `pos_id`, squares included, all layers together.
+    """The number of multiplications for the token at position `pos_id`, for all layers together.
 
-    "scores" is what attention does without parameters: scores, softmax and the weighted
-    sum, over `pos_id + 1` positions.
+    Squares are included. "scores" is the part of attention that has no parameters: scores, softmax
+    and the weighted sum, over `pos_id + 1` positions.
 
     >>> sum(multiplication_counts(Config(vocab_size=27), pos_id=0).values())
     3707
@@ -44,16 +44,16 @@ def multiplication_counts(config: Config, pos_id: int) -> dict[str, int]:
     visible, n = pos_id + 1, config.n_embd
     counts["scores"] = config.n_layer * visible * (2 * n + 2 * config.n_head)
     counts["norms"] = (2 * config.n_layer + 1) * (2 * n + 1)
-    counts["mlp_fc2"] += config.n_layer * 4 * n  # the squares of the hidden numbers it reads
+    counts["mlp_fc2"] += config.n_layer * 4 * n  # the squares of the hidden numbers that it reads
     return counts
 
 
 def budget_chart(
     n_embd: int = 16, n_head: int = 4, n_layer: int = 1, block_size: int = 8, vocab_size: int = 27
 ) -> Bars:
-    """Parameters and multiplications of the last position, matrix by matrix.
+    """Parameters, and multiplications of the last position, for each matrix.
 
-    MicrogptError for hyper-parameters that do not fit together.
+    MicrogptError if the hyperparameters do not fit together.
     """
     config = Config(vocab_size, n_embd, n_head, n_layer, block_size)
     parameters = parameter_counts(config)
@@ -72,7 +72,7 @@ def budget_chart(
 
 
 def budget_explorer() -> Explorer:
-    """`budget_chart` under five sliders, from this course's model to the size of GPT-2."""
+    """`budget_chart` with five sliders. They reach from the model of this course to the size of GPT-2."""
     import ipywidgets as widgets
 
     return Explorer(

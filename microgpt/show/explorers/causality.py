@@ -1,7 +1,7 @@
-"""Causality by experiment: push one position and see which predictions move.
+"""Causality as an experiment: change one position, and see which predictions change.
 
-The push goes into one number of one position's embedding. What each position
-predicts is compared before and after; earlier positions do not move by a single bit.
+The change is added to one number of the embedding of one position. The predictions of all positions
+are compared before and after. Those of earlier positions do not change by a single bit.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from .attention import WIDEST, position_labels, visible_tokens
 
 
 def movement(engine: Engine, tokens: Sequence[int], position: int, push: float) -> list[float]:
-    """For each position the sum of |change of probability| when `push` is added to one number of `position`.
+    """For each position, the sum of |change of probability| if `push` is added to one number of `position`.
 
-    Between 0 (nothing moved) and 2 (all probability went elsewhere). The engine stays as it is.
+    The sum is between 0 (no change) and 2 (all probability moved). The engine is not changed.
     """
     before = engine.state.parameters
     wpe = [list(row) for row in before["wpe"]]
@@ -36,7 +36,7 @@ def movement(engine: Engine, tokens: Sequence[int], position: int, push: float) 
 
 
 def causality_bars(training: Training, name: str, position: int, push: float) -> Bars:
-    """`movement` as a chart. MicrogptError where `name` does not reach `position`."""
+    """`movement` as a chart. MicrogptError if `name` does not reach `position`."""
     tokens = visible_tokens(training, name)
     if not 0 <= position < len(tokens):
         there = "only position 0" if len(tokens) == 1 else f"the positions 0 to {len(tokens) - 1}"
@@ -53,7 +53,7 @@ def causality_bars(training: Training, name: str, position: int, push: float) ->
 def causality_explorer(
     training: Training, name: str = "kateryna", position: int = 3, push: float = 0.5
 ) -> Explorer:
-    """A name, a position and a push to choose."""
+    """`causality_bars` with controls for the name, the position and the push."""
     from ipywidgets import FloatSlider, IntSlider, Text
 
     last = training.config.block_size - 1

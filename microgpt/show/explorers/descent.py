@@ -1,7 +1,7 @@
-"""Gradient descent on four points, for lesson 01: how the learning rate and the zeroing matter.
+"""Gradient descent on four points, for lesson 01: the effect of the learning rate and of zeroing gradients.
 
-`descend` fits a line with Values; `descent_chart` draws its losses; `descent_explorer`
-puts a slider and a tick box above them. 40 steps take a few milliseconds.
+`descend` fits a line with Values. `descent_chart` draws its losses. `descent_explorer` adds a slider
+and a checkbox. 40 steps take a few milliseconds.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ TOP = 10.0
 
 @dataclass(frozen=True)
 class Fit:
-    """A line w * x + b, and the loss before every step."""
+    """A fitted line w * x + b, and the loss before every step."""
 
     w: float
     b: float
@@ -31,8 +31,9 @@ class Fit:
 def descend(points: Points, learning_rate: float, num_steps: int = 40, zero: bool = True) -> Fit:
     """Fit a line to `points` by gradient descent on the mean squared error, from w = b = 0.
 
-    zero -- set the gradients back to 0 before each backward, as one should. Stops early
-    where the loss runs away.
+    zero -- set the gradients back to 0 before each backward pass, which is the right way
+
+    Stops early if the loss diverges.
 
     >>> fit = descend(POINTS, learning_rate=0.1, num_steps=200)
     >>> round(fit.w, 4), round(fit.b, 4)
@@ -54,7 +55,7 @@ def descend(points: Points, learning_rate: float, num_steps: int = 40, zero: boo
 
 
 def descent_chart(learning_rate: float, zero: bool = True) -> Lines:
-    """The loss of 40 steps on POINTS; the title says where it ended."""
+    """The loss over 40 steps on POINTS. The title has the last loss."""
     losses = descend(POINTS, learning_rate, zero=zero).losses
     ended = f"{losses[-1]:.4f}" if losses[-1] < TOO_LARGE else "far above the picture"
     return Lines(
@@ -68,7 +69,7 @@ def descent_chart(learning_rate: float, zero: bool = True) -> Lines:
 
 
 def descent_explorer() -> Any:
-    """`descent_chart` with a slider for the learning rate and a tick box for the zeroing."""
+    """`descent_chart` with a slider for the learning rate and a checkbox for zeroing the gradients."""
     from ipywidgets import Checkbox, FloatSlider
 
     from ..controls.explorer import Explorer

@@ -1,8 +1,9 @@
-"""Machines: the least time that a training step could take, from what it computes, moves and starts.
+"""Machines: a lower bound for the time of a training step, from arithmetic, memory and operations started.
 
-A processor does arithmetic at one speed, moves bytes at another, and needs a moment to
-begin each operation on arrays. The step is estimated, not measured: every weight used once
-for each position, activations written once and read twice, nothing kept in a cache.
+A processor does arithmetic at one speed and moves bytes at another. Each operation on arrays also
+takes a moment to start. The step is estimated, not measured. The estimate assumes that every weight
+is used once for each position, that activations are written once and read twice, and that nothing is
+kept in a cache.
 """
 
 from __future__ import annotations
@@ -15,15 +16,15 @@ from ..controls.explorer import Explorer
 from .budget import multiplication_counts
 
 NUMBER = 8  # bytes of a float64
-PASSES = 3  # forwards; backwards to the inputs; backwards to the weights
-PARAMETER_TRIPS = 10  # read twice, slope written and read, Adam reads and writes three numbers
-ACTIVATIONS = 18  # numbers that a block writes for each position, in units of n_embd
+PASSES = 3  # the forward pass; the gradients of inputs; the gradients of weights
+PARAMETER_TRIPS = 10  # read twice; gradient written and read; Adam reads and writes three numbers
+ACTIVATIONS = 18  # numbers that a block writes for each position, as multiples of n_embd
 UNITS = ((1.0, "seconds"), (1e3, "milliseconds"), (1e6, "microseconds"))
 PARTS = ("arithmetic", "memory", "starting", "together")
 
 
 class Machine(NamedTuple):
-    """What a processor can do: operations and bytes a second, seconds to start one operation on arrays."""
+    """A processor: its operations and bytes per second, and the seconds to start an operation on arrays."""
 
     name: str
     operations: float
@@ -31,13 +32,13 @@ class Machine(NamedTuple):
     start: float
 
 
-# Round figures of the right order, to be replaced by those of your own machine.
+# Round figures of the right order of magnitude. Replace them with those of your own machine.
 CPU_CORE = Machine("one CPU core", operations=2e10, bandwidth=1e10, start=1e-6)
 GPU = Machine("a GPU", operations=1e13, bandwidth=1e12, start=5e-6)
 
 
 class Work(NamedTuple):
-    """What a step needs: additions and multiplications, bytes to move, operations on arrays to start."""
+    """What a step needs: additions and multiplications, bytes to move, and operations on arrays."""
 
     operations: float
     bytes: float
@@ -45,13 +46,13 @@ class Work(NamedTuple):
 
 
 def step_work(config: Config, batch_size: int = 1) -> Work:
-    """A training step on `batch_size` documents that fill the block.
+    """The work of a training step on `batch_size` documents that fill the block.
 
     >>> step_work(Config(vocab_size=27)).operations
     184656
     """
     positions = batch_size * config.block_size
-    # The scores grow in a straight line with the position, so the mean of first and last is the mean of all.
+    # The scores grow linearly with the position, so the mean of the first and the last is the mean of all.
     ends = [sum(multiplication_counts(config, pos_id).values()) for pos_id in (0, config.block_size - 1)]
     multiplications = positions * sum(ends) // 2
     activations = positions * config.n_embd * (ACTIVATIONS * config.n_layer + 2)
@@ -60,12 +61,12 @@ def step_work(config: Config, batch_size: int = 1) -> Work:
 
 
 def array_operations(config: Config) -> int:
-    """Nodes of the NumPy engine's graph that compute something: 4, and 10 more for each layer."""
+    """The number of nodes in the NumPy engine's graph that compute something: 4, and 10 for each layer."""
     return 4 + 10 * config.n_layer
 
 
 def least_times(work: Work, machine: Machine) -> dict[str, float]:
-    """Seconds for each part; together: starting, and the longer of arithmetic and memory, which overlap.
+    """Seconds for each part, and in total. Arithmetic and memory overlap, so only the longer one counts.
 
     >>> least_times(Work(1e9, 1e9, 100), Machine("toy", 1e9, 5e8, 0.001))
     {'arithmetic': 1.0, 'memory': 2.0, 'starting': 0.1, 'together': 2.1}
@@ -82,9 +83,9 @@ def machine_chart(
     batch_size: int = 1,
     machines: tuple[Machine, Machine] = (CPU_CORE, GPU),
 ) -> Bars:
-    """The least time of a step on two machines, part by part; 4 heads, 27 tokens.
+    """The least time of a step on two machines, part by part, for 4 heads and a vocabulary of 27.
 
-    MicrogptError for hyper-parameters that do not fit together.
+    MicrogptError if the hyperparameters do not fit together.
     """
     config = Config(27, n_embd=n_embd, n_head=4, n_layer=n_layer, block_size=block_size)
     work = step_work(config, batch_size)
@@ -99,7 +100,7 @@ def machine_chart(
 
 
 def machine_explorer() -> Explorer:
-    """`machine_chart` under four sliders, from this course's model to a large one."""
+    """`machine_chart` with four sliders. They reach from the model of this course to a large one."""
     from ipywidgets import SelectionSlider
 
     return Explorer(

@@ -1,4 +1,4 @@
-"""Merged pairs as a table: what each merge makes of a text, and an explorer that moves their number."""
+"""Byte-pair merges as a table of what each merge makes of a text, and a slider for their number."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MOST_CHARACTERS = 40
 
 
 def merge_table(document: str, merges: Sequence[Pair], num_merges: int) -> Table:
-    """The tokens of `document` after each of the first `num_merges` merges that changes them.
+    """The tokens of `document` after each merge that changes them, for the first `num_merges` merges.
 
     >>> print(merge_table("anna", [("a", "n"), ("an", "n")], 2).text())
     'anna' with 2 merges
@@ -44,7 +44,7 @@ def merge_table(document: str, merges: Sequence[Pair], num_merges: int) -> Table
 
 
 def merge_explorer(merges: Sequence[Pair], document: str = "annabella", num_merges: int = 50) -> Explorer:
-    """Type a text, move the number of merges: `merge_table` follows."""
+    """`merge_table` with a text field and a slider for the number of merges."""
 
     def draw(document: str, num_merges: int) -> str:
         return merge_table(document, merges, num_merges).html()
@@ -60,5 +60,5 @@ def merge_explorer(merges: Sequence[Pair], document: str = "annabella", num_merg
 
 
 def _cells(tokens: Iterable[str]) -> list[Cell]:
-    """Each token over as many columns as it has characters."""
+    """The tokens as cells. Each spans as many columns as it has characters."""
     return [(visible(token), len(token)) for token in tokens]

@@ -1,7 +1,7 @@
-"""What a model of your own writes, and which of it is copied.
+"""Samples of your own model, and which of them are copies.
 
-`sample_table` is the plain function, `sample_explorer` puts a temperature and a prompt on it. The luck
-of sample i stays the same while the temperature moves, so a sample changes only where the probabilities do.
+`sample_table` is the plain function, and `sample_explorer` adds a temperature and a prompt. Sample i uses
+the same random numbers at every temperature, so it changes only where the probabilities make it change.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ def sample_table(
     prompt: str = "",
     count: int = COUNT,
 ) -> Table:
-    """`count` samples, each with "copied", "held out" or "new" beside it.
+    """A table of `count` samples, each marked as "copied", "held out" or "new".
 
-    The training documents are those of `training`. MicrogptError for a prompt that the model cannot read.
+    A copy is one of the documents of `training`. MicrogptError if the model cannot read the prompt.
     """
     samples = samples_at(temperature, training, count, in_vocabulary(prompt, training.tokenizer))
     trained_on, aside = set(training.documents), set(held_out)
@@ -43,7 +43,7 @@ def sample_table(
 
 
 def sample_explorer(training: Training, held_out: Collection[str] = ()) -> Explorer:
-    """`sample_table` with a slider for the temperature and a field for the prompt."""
+    """`sample_table` with a slider for the temperature and a text field for the prompt."""
 
     def draw(**values: Any) -> str:
         return sample_table(training, held_out, **values).html()

@@ -1,6 +1,6 @@
-"""Planning a run: what sizes cost in parameters, memory and time, before anything is trained.
+"""Planning a run: what a model will cost in parameters, memory and time, before it is trained.
 
-`plan_table` is the plain function, `plan_explorer` puts sliders on it.
+`plan_table` is the plain function, and `plan_explorer` adds sliders.
 """
 
 from __future__ import annotations
@@ -32,7 +32,9 @@ def plan_table(
 ) -> Table:
     """Parameters, memory and time of a run with the NumPy engine on `documents`.
 
-    speed -- of the machine, see `measure_speed`; MicrogptError for sizes that do not fit together.
+    speed -- the speed of the machine, see `measure_speed`
+
+    MicrogptError if the sizes do not fit together.
     """
     check_documents(documents)
     config = Config(len(set().union(*documents)) + 1, n_embd, n_head, n_layer, block_size)
@@ -54,7 +56,7 @@ def plan_table(
 
 
 def plan_explorer(documents: Sequence[str], speed: Speed = EXAMPLE_SPEED, **start: int) -> Explorer:
-    """`plan_table` under sliders; `start` says where they begin, by name."""
+    """`plan_table` with sliders. `start` sets their first values, by name."""
     check_documents(documents)
     longest = min(256, max(map(len, documents)) + 1)
     begin = {"n_embd": 16, "n_head": 4, "n_layer": 1, "block_size": min(16, longest), "num_steps": 500}
@@ -81,7 +83,7 @@ def plan_explorer(documents: Sequence[str], speed: Speed = EXAMPLE_SPEED, **star
 
 
 def _memory(size: float) -> str:
-    """In the unit that keeps it short.
+    """A number of bytes in the unit that keeps it short.
 
     >>> _memory(389_000)
     'about 389 KB'
@@ -91,7 +93,7 @@ def _memory(size: float) -> str:
 
 
 def _duration(seconds: float) -> str:
-    """In the unit that people would use.
+    """A number of seconds in the unit that people would use.
 
     >>> _duration(0.2), _duration(200), _duration(20_000)
     ('less than a second', 'about 3 minutes', 'about 6 hours')

@@ -1,7 +1,7 @@
-"""One query turned among a few keys: its scores, its weights and the mix of the values.
+"""One query among a few keys: its scores, its weights and the weighted sum of the values.
 
-Everything has two numbers, so that it can be drawn: left the keys and the query as
-arrows, in the middle the weights, right the values as points with the mix between them.
+All vectors have two numbers, so that they can be drawn. Keys and the query are arrows on the left.
+Weights are bars in the middle. Values are points on the right, with their mix between them.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from ..charts.style import COLORS, VERMILION
 from ..controls.explorer import Explorer
 
 Vectors = Sequence[Sequence[float]]
-# The places of the three panels: the middle of the keys, the bars, the box of the values.
+# The positions of the three panels: the centre of the keys, the bars, and the box of the values.
 CENTER, RADIUS = (120.0, 170.0), 100.0
 BARS_X, BARS_Y, BARS_WIDTH = 270.0, 80.0, 130.0
 VALUES_X, VALUES_Y, VALUES_SIZE = 475.0, 85.0, 145.0
@@ -26,9 +26,9 @@ VALUES_X, VALUES_Y, VALUES_SIZE = 475.0, 85.0, 145.0
 def query_picture(
     names: Sequence[str], keys: Vectors, values: Vectors, angle: float, length: float
 ) -> Sketch:
-    """What a query of this angle (degrees) and length finds, in one head of width 2.
+    """What a query with this angle in degrees and this length finds, in one head of width 2.
 
-    Shapes: n names, (n, 2) keys, (n, 2) values. MicrogptError where they do not fit.
+    Shapes: names (n,), keys (n, 2), values (n, 2). MicrogptError if they do not fit together.
     """
     check_plane(names, keys, values)
     q = [length * math.cos(math.radians(angle)), length * math.sin(math.radians(angle))]
@@ -45,7 +45,7 @@ def query_picture(
 def query_explorer(
     names: Sequence[str], keys: Vectors, values: Vectors, angle: float = 90.0, length: float = 2.0
 ) -> Explorer:
-    """Sliders for the angle and the length of the query; `angle` and `length` are where they begin."""
+    """`query_picture` with sliders for the angle and the length, which begin at `angle` and `length`."""
     from ipywidgets import FloatSlider
 
     check_plane(names, keys, values)
@@ -58,7 +58,7 @@ def query_explorer(
 
 
 def check_plane(names: Sequence[str], keys: Vectors, values: Vectors) -> None:
-    """MicrogptError unless there is a key and a value of two numbers for each name."""
+    """Raise MicrogptError unless each name has a key and a value of two numbers."""
     if not (len(names) == len(keys) == len(values) > 0):
         raise MicrogptError(
             f"one key and one value for each name, please: got {len(names)} names, "
@@ -69,7 +69,7 @@ def check_plane(names: Sequence[str], keys: Vectors, values: Vectors) -> None:
 
 
 def _keys(names: Sequence[str], keys: Vectors, q: Sequence[float]) -> list[Shape]:
-    """The arrows. A query that is too long for the panel ends at its edge."""
+    """The arrows of keys and query. A query that is too long for the panel ends at its edge."""
     longest = max([math.hypot(*k) for k in keys] + [1e-9])
     scale = 0.62 * RADIUS / longest
     x, y = CENTER
@@ -96,7 +96,7 @@ def _weights(names: Sequence[str], scores: Sequence[float], weights: Sequence[fl
 
 
 def _values(names: Sequence[str], values: Vectors, mix: Sequence[float]) -> list[Shape]:
-    """The values as points, the mix as a larger one, a line from it to each."""
+    """The values as points, their mix as a larger point, and a line from the mix to each value."""
     lows = [min(column) for column in zip(*values, strict=True)]
     size = max(max(column) - low for column, low in zip(zip(*values, strict=True), lows, strict=True)) or 1.0
 
@@ -118,18 +118,18 @@ def _values(names: Sequence[str], values: Vectors, mix: Sequence[float]) -> list
 def _beside(
     name: str, x: float, y: float, right: float, down: float, aside: float = 0.0, bold: bool = False
 ) -> Word:
-    """A name just behind the tip of an arrow from (x, y), or `aside` of it where arrows may lie on top."""
+    """A name just behind the tip of an arrow from (x, y), moved `aside` if arrows may cover each other."""
     length = math.hypot(right, down) or 1.0
     ahead, side = right / length, down / length
     return Word(x + right + 15 * ahead - aside * side, y + down + 12 * side + aside * ahead, name, bold=bold)
 
 
 def _color(i: int) -> int:
-    """The palette without the colour of the query and the mix."""
+    """The i-th colour of the palette without the colour of the query and the mix."""
     return [c for c, color in enumerate(COLORS) if color != VERMILION][i % (len(COLORS) - 1)]
 
 
 def _two(number: float) -> str:
-    """Two decimals, without a minus before zero."""
+    """A number with two decimals, without a minus sign before zero."""
     written = f"{number:.2f}"
     return "0.00" if written == "-0.00" else written

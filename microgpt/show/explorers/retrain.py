@@ -1,8 +1,8 @@
-"""Retraining while a slider moves: each move trains the model anew, before the reader's eyes.
+"""Retraining while a slider moves: each move trains a new model, and the reader watches.
 
-`curve` is the picture of a run as far as it has come; `pictures` trains and gives one
-every 0.05 s; `retrain_explorer` puts controls on it. Controls are named after the
-settings of `Lab.training`: learning_rate, num_steps, seed, n_embd, activation, ...
+`curve` is the picture of a run so far. `pictures` trains, and gives such a picture every 0.05 s.
+`retrain_explorer` adds controls. They are named after the settings of `Lab.training`: learning_rate,
+num_steps, seed, n_embd, activation, ...
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from ..charts.lines import Lines
 from ..charts.svg import plain_text
 from ..controls.sliced import SlicedExplorer
 
-SLICE = 0.05  # seconds of training between two pictures: as long as the kernel may be deaf
+SLICE = 0.05  # seconds between two pictures; the kernel cannot respond during this time
 POINTS, SAMPLES = 100, 8
 
 Curve = tuple[Sequence[float], Sequence[float]]
 
 
 def running_mean(numbers: Sequence[float], window: int) -> list[float]:
-    """At each place the mean of the last `window` numbers; of fewer at the beginning.
+    """At each place, the mean of the last `window` numbers, or of fewer at the beginning.
 
     >>> running_mean([4, 2, 0, 0], window=2)
     [4.0, 3.0, 1.0, 0.0]
@@ -38,7 +38,10 @@ def running_mean(numbers: Sequence[float], window: int) -> list[float]:
 
 
 def smooth_curve(training: Training) -> Curve:
-    """(steps, losses) of a run, each the mean over a tenth of the whole run, at 100 steps at most."""
+    """The smoothed losses of a run as (steps, losses), with at most 100 points.
+
+    Each loss is the mean over a tenth of the whole run.
+    """
     means = running_mean(training.losses, max(1, training.num_steps // 10))
     stride = max(1, training.num_steps // POINTS)
     places = sorted({*range(0, len(means), stride), len(means) - 1} - {-1})
@@ -53,8 +56,9 @@ def curve(
 ) -> Lines:
     """The losses of a run so far, as a running mean over a tenth of its steps.
 
-    held_out -- its held-out loss, for the title; other -- name -> curve of another run to compare with
-    marks -- name -> loss of something else, as a horizontal line
+    held_out -- the held-out loss of the run, for the title
+    other -- name -> the curve of another run to compare with
+    marks -- name -> a loss to compare with, drawn as a horizontal line
     """
     done, other, marks = f"Step {training.step} of {training.num_steps}", other or {}, marks or {}
     lowest = min(marks.values()) - 0.3 if marks else 0.0
@@ -65,7 +69,7 @@ def curve(
         "loss (nats)",
         {"this run": smooth_curve(training), **other},
         marks,
-        x_range=(0, last * 1.2 if marks else last),  # the names of the marks stand at the right
+        x_range=(0, last * 1.2 if marks else last),  # room for the names of the marks, at the right
         y_range=(max(0.0, lowest), math.log(training.config.vocab_size) + 0.2),
     )
 
@@ -76,7 +80,7 @@ def pictures(
     marks: Mapping[str, float] | None = None,
     **settings: Any,
 ) -> Iterator[str]:
-    """Train one variant and draw it every 0.05 s; the last picture adds the held-out loss and samples."""
+    """Train one variant and draw it every 0.05 s. The last picture adds the held-out loss and samples."""
     training = lab.training(**settings)
     drawn = time.perf_counter() - SLICE
     for _ in training.steps():
@@ -89,7 +93,7 @@ def pictures(
 
 
 def retrain_explorer(lab: Lab, marks: Mapping[str, float] | None = None, **controls: Any) -> SlicedExplorer:
-    """Controls over a run. The run with the controls as they begin is drawn beside every other.
+    """Controls above a run. The run with their first values is drawn beside every other run.
 
     >>> from ipywidgets import IntSlider
     >>> lab = Lab(["ab", "ba", "abb", "bab", "a", "b"], held_out=2)

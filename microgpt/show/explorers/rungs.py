@@ -1,7 +1,7 @@
-"""Rungs: what the same training step is made of on one engine after another.
+"""Rungs: what the same training step consists of, on one engine after another.
 
-The counts are given, not made: a lesson counts before it looks. Bars that are hundreds of times
-apart cannot share a picture, so the first rungs can be left out and the rest grows.
+The counts are arguments, because a lesson counts before it looks. Bars whose lengths differ by a factor of
+hundreds cannot share a picture. So the first rungs can be left out, and the others become larger.
 """
 
 from __future__ import annotations
@@ -16,9 +16,11 @@ Counts = Mapping[str, Mapping[str, float]]
 
 
 def rung_chart(counts: Counts, quantity: str, first: str) -> Bars:
-    """One quantity of the rungs from `first` on.
+    """A chart of one quantity, for the rungs from `first` on.
 
-    counts -- rung -> quantity -> number. MicrogptError for a rung or a quantity that is not in it.
+    counts -- rung -> quantity -> number
+
+    MicrogptError if the rung or the quantity is not in `counts`.
 
     >>> chart = rung_chart({"a": {"nodes": 50.0}, "b": {"nodes": 5.0}}, "nodes", first="a")
     >>> print(chart.text())
@@ -37,7 +39,7 @@ def rung_chart(counts: Counts, quantity: str, first: str) -> Bars:
 
 
 def rung_explorer(counts: Counts) -> Explorer:
-    """`rung_chart` with a choice of the quantity and of the rung to begin at."""
+    """`rung_chart` with controls for the quantity and for the rung to begin with."""
     import ipywidgets as widgets
 
     quantities, names = list(next(iter(counts.values()))), list(counts)

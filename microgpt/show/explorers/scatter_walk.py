@@ -16,7 +16,7 @@ def scatter_walk(
     y_label: str,
     ringed: Collection[str] = (),
 ) -> Explorer:
-    """A slider over steps: each frame of `frames` (step -> points) on the same axes, as wide as the widest.
+    """A slider over the steps of `frames`, which maps each step to its points. All share the same axes.
 
     >>> scatter_walk("Two letters", {0: {"a": (0, 0)}, 10: {"a": (1, 2)}}, "first", "second")
     Two letters: step (move the controls in JupyterLab)

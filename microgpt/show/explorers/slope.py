@@ -1,7 +1,7 @@
 """The slope explorer of lesson 01: a curve, two points on it, and the line through them.
 
-Moving the points together turns "how much does f change" into "how steep is f here".
-`slope_chart` is the plain function; `slope_explorer` puts two sliders above it.
+As the points approach each other, "how much does f change" becomes "how steep is f here".
+`slope_chart` is the plain function, and `slope_explorer` adds two sliders.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ LOW, HIGH, BOTTOM, TOP = -3.0, 3.0, -2.0, 9.0
 
 
 def slope_chart(f: Callable[[float], float], x: float, h: float, name: str = "f") -> Lines:
-    """`f` from -3 to 3 with its points at x and x + h; the title says the slope between them.
+    """The curve of `f` from -3 to 3, with points at x and x + h. The title has the slope between them.
 
     >>> print(slope_chart(lambda x: x * x, 1.0, 0.5, "x²").title)
     Slope of x² at 1, nudge 0.5: 2.5000
@@ -35,7 +35,7 @@ def slope_chart(f: Callable[[float], float], x: float, h: float, name: str = "f"
 
 
 def _inside(x: float, y: float, slope: float) -> tuple[list[float], list[float]]:
-    """The ends of a line through (x, y) where it leaves the picture."""
+    """The points where a line through (x, y) leaves the picture."""
     ends = [LOW, HIGH]
     if slope:
         ends = [min(HIGH, max(LOW, x + (edge - y) / slope)) for edge in (BOTTOM, TOP)]
@@ -43,7 +43,7 @@ def _inside(x: float, y: float, slope: float) -> tuple[list[float], list[float]]
 
 
 def slope_explorer(f: Callable[[float], float], name: str = "f") -> Any:
-    """`slope_chart` with a slider for x and one for h, from 1 down to a millionth."""
+    """`slope_chart` with sliders for x and for h, which goes from 1 down to a millionth."""
     from ipywidgets import FloatLogSlider, FloatSlider
 
     from ..controls.explorer import Explorer

@@ -1,8 +1,8 @@
-"""The residual stream read as a prediction: what the model would say after each of its parts.
+"""The residual stream read as a prediction: what the model would predict after each of its parts.
 
-The last matrix of the model turns the stream into scores. Nothing forbids to use it
-earlier: the letters it gives after the embedding, after attention and after the MLP
-show what each part has changed. Others call this a logit lens.
+The last matrix of the model turns the stream into scores. It can also be applied earlier. The letters
+that it gives after the embedding, after attention and after the MLP show what each part has changed.
+This method is known as the logit lens.
 """
 
 from __future__ import annotations
@@ -23,15 +23,16 @@ from ..charts.style import BLUE, GREY, VERMILION
 from ..controls.explorer import Explorer
 from ..controls.text_input import in_vocabulary
 
-END = "end"  # what <BOS> means where it is predicted
+END = "end"  # the label of <BOS> as a prediction
 MOST, ROW, TOP, BAR = 6, 30, 64, 110
 
 
 @dataclass
 class TopLetters(Chart):
-    """For each stage the likeliest letters, best first; lines follow a letter from stage to stage.
+    """The likeliest letters at each stage, best first. Lines follow a letter from stage to stage.
 
-    stages -- name -> one probability a letter; target -- the letter that comes next, if known
+    stages -- name -> probabilities, one for each letter
+    target -- the letter that comes next, if it is known
     """
 
     letters: Sequence[str] = ()
@@ -39,12 +40,12 @@ class TopLetters(Chart):
     target: str | None = None
 
     def best(self, probs: Sequence[float]) -> list[tuple[str, float]]:
-        """The MOST likeliest letters with their probabilities."""
+        """The likeliest letters with their probabilities, MOST of them."""
         ranked = sorted(zip(self.letters, probs), key=lambda pair: -pair[1])
         return ranked[:MOST]
 
     def text(self) -> str:
-        """One line a stage."""
+        """The title, then a line for each stage."""
         lines = [f"{self.title} ({self.y_label})"]
         for name, probs in self.stages.items():
             best = ", ".join(f"{letter} {p:.3f}" for letter, p in self.best(probs))
@@ -69,7 +70,7 @@ class TopLetters(Chart):
     def _row(
         self, x: float, width: float, rank: int, letter: str, p: float, before: int | None
     ) -> list[Shape]:
-        """A letter, its bar and its number, and the line from its place in the stage before."""
+        """A letter, its bar, its number, and the line from its place in the previous stage."""
         y = TOP + rank * ROW + 10
         hit = letter == self.target
         color = VERMILION if hit else BLUE
@@ -95,8 +96,8 @@ class TopLetters(Chart):
 def stream_chart(training: Training, name: str, position: int) -> TopLetters:
     """What the model would predict at `position` of `name`, after each of its parts.
 
-    Position 0 is <BOS>, position n the n-th letter. MicrogptError for a position that the
-    name does not have, or a character outside the vocabulary.
+    Position 0 is <BOS>, and position n is the n-th letter. MicrogptError if the name does not have the
+    position, or if a character is not in the vocabulary.
     """
     tokenizer, engine = training.tokenizer, training.engine
     name = in_vocabulary(name, tokenizer)
@@ -124,7 +125,7 @@ def stream_chart(training: Training, name: str, position: int) -> TopLetters:
 
 
 def stage_titles(n_layer: int) -> dict[str, str]:
-    """The places where the stream can be read, as `gpt` calls them, with a title each.
+    """The places where the stream can be read: the name that `gpt` uses -> a title.
 
     >>> stage_titles(1)
     {'embedding': 'embedding', 'layer0.attention': '+ attention', 'layer0.mlp': '+ MLP'}
@@ -137,7 +138,7 @@ def stage_titles(n_layer: int) -> dict[str, str]:
 
 
 def stream_explorer(training: Training, name: str = "josiah", position: int = 5) -> Explorer:
-    """`stream_chart` under a text field and a slider."""
+    """`stream_chart` with a text field for the name and a slider for the position."""
     import ipywidgets as widgets
 
     return Explorer(

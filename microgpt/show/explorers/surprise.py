@@ -1,4 +1,4 @@
-"""The surprise of a name, letter by letter: -log of the probability that each model gave it."""
+"""The surprise of a name, letter by letter: -log of the probability that each model gave to the letter."""
 
 from __future__ import annotations
 
@@ -15,16 +15,17 @@ from ..charts.bars import Bars
 from ..controls.explorer import Explorer
 from ..controls.text_input import in_vocabulary
 
-Y_MAX = 8.0  # nats; what is higher makes the picture higher
+Y_MAX = 8.0  # nats; the axis grows if a bar is higher
 
 
 def surprise_chart(
     tokenizer: Tokenizer, engines: Mapping[str, Engine], text: str, compare: Sequence[float] = ()
 ) -> Bars:
-    """A bar for each letter of `text` and for its end, for each of the named `engines`.
+    """For each engine, a bar for each letter of `text` and for its end.
 
-    compare -- the mean surprises of other texts under the first engine, in rising order:
-        the axis says how many of them `text` surprises more than
+    engines -- name -> engine
+    compare -- the mean surprises of other texts under the first engine, in rising order; the label of the
+        axis says what share of them is less surprising than `text`
     """
     text = in_vocabulary(text, tokenizer)
     series = {name: surprises(engine, tokenizer, text) for name, engine in engines.items()}
@@ -49,7 +50,7 @@ def surprise_chart(
 def surprise_explorer(
     tokenizer: Tokenizer, engines: Mapping[str, Engine], text: str = "emma", compare: Sequence[float] = ()
 ) -> Explorer:
-    """`surprise_chart` with a field to type in."""
+    """`surprise_chart` with a text field."""
 
     def draw(text: Any) -> Bars:
         return surprise_chart(tokenizer, engines, text, compare)

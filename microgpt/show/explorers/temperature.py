@@ -1,4 +1,4 @@
-"""Temperature: the next letter, and whole names, as the temperature moves.
+"""Temperature: its effect on the next letter and on whole names.
 
 `samples_at` and `next_letter_chart` are plain functions.
 """
@@ -23,10 +23,11 @@ def samples_at(
     top_p: float = 1.0,
     seed: int = 0,
 ) -> list[str]:
-    """`count` new documents of a trained model, each with luck of its own, the same at every temperature.
+    """`count` new documents of a trained model.
 
-    Name i is drawn with `random.Random(seed + i)`: as the temperature moves, a name changes only
-    where the probabilities do, and 0.6 always shows the same names. The training's own stream is not used.
+    Name i is drawn with `random.Random(seed + i)`, so it uses the same random numbers at every
+    temperature. It changes only where the probabilities make it change. A given temperature always shows
+    the same names. The random stream of the training is not used.
     """
     return [
         generate(
@@ -46,7 +47,7 @@ def next_letter_chart(
     top_k: int | None = None,
     top_p: float = 1.0,
 ) -> Bars:
-    """The probabilities of the letter after `prompt`: as the model gives them, and as they are drawn from."""
+    """The probabilities of the letter after `prompt`: as the model gives them, and as they are sampled."""
     logits = next_logits(training.engine, training.tokenizer, prompt)
     plain, drawn = shaped(logits), shaped(logits, temperature, top_k, top_p)
     where = f"After {prompt!r}" if prompt else "The first letter"

@@ -1,8 +1,8 @@
-"""The temperature explorer: sliders joined to a picture that computes in the browser.
+"""The temperature explorer: sliders linked to a picture that is computed in the browser.
 
-The model itself (its parameters, 32 KB) goes to `temperature.js`, which mirrors
-`samples_at` and `next_letter_chart`. `jslink` joins the controls to it, so neither a moving
-slider nor an exported page asks a kernel. `temperature.py` has the same as plain functions.
+The parameters of the model (32 KB) are sent to `temperature.js`, which mirrors `samples_at` and
+`next_letter_chart`. `jslink` links the controls to it. So neither a moving slider nor an exported page
+needs a kernel. `temperature.py` has the same as plain functions.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ HERE = Path(__file__).parent
 
 
 class TemperatureView(anywidget.AnyWidget):
-    """The picture: all that it needs is in its traits."""
+    """The picture. Everything that it needs is in its traits."""
 
     _esm = HERE / "temperature.js"
     _css = HERE / "temperature.css"
@@ -45,9 +45,10 @@ class TemperatureView(anywidget.AnyWidget):
 
 
 class TemperatureExplorer(Panel):
-    """Temperature, top-k, top-p and a prompt above the next letter's probabilities and a dozen names.
+    """Temperature, top-k, top-p and a prompt, above the next letter's probabilities and a dozen names.
 
-    training -- a trained model; seed -- whose luck the names have, as in `samples_at`
+    training -- a trained model
+    seed -- the seed of the names, as in `samples_at`
     """
 
     def __init__(self, training: Training, prompt: str = "", seed: int = 0) -> None:
@@ -91,6 +92,6 @@ def _model(training: Training) -> dict[str, Any]:
 
 
 def _luck(training: Training, seed: int) -> list[list[float]]:
-    """The random numbers of `samples_at`: a row for each name, a number for each letter."""
+    """The random numbers of `samples_at`, with a row for each name and a column for each letter."""
     generators = [random.Random(seed + i) for i in range(NAMES)]
     return [[rng.random() for _ in range(training.config.block_size)] for rng in generators]

@@ -1,4 +1,4 @@
-"""What a tokenizer makes of a text: characters, ids, next-token pairs, and what block_size cuts off."""
+"""What a tokenizer makes of a text: characters, ids and next-token pairs, and what block_size cuts off."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ def visible(text: str) -> str:
 
 
 def token_table(document: str, tokenizer: Tokenizer, block_size: int = 8) -> Table:
-    """What each position of `document` reads and is to predict.
+    """What each position of `document` reads, and what it should predict.
 
-    A character outside the vocabulary gets "?" for its id, and the tokenizer's own sentence.
+    A character outside the vocabulary gets "?" as its id, and the note is the tokenizer's error.
 
     >>> print(token_table("ab", Tokenizer("ab"), block_size=2).text())
     'ab'
@@ -54,7 +54,7 @@ def token_table(document: str, tokenizer: Tokenizer, block_size: int = 8) -> Tab
 
 
 def tokenizer_explorer(tokenizer: Tokenizer, document: str = "maila", block_size: int = 8) -> Explorer:
-    """Type a text, move block_size: `token_table` follows."""
+    """`token_table` with a text field and a slider for block_size."""
 
     def draw(document: str, block_size: int) -> str:
         return token_table(document, tokenizer, block_size).html()
@@ -68,7 +68,7 @@ def tokenizer_explorer(tokenizer: Tokenizer, document: str = "maila", block_size
 
 
 def _note(document: str, tokenizer: Tokenizer, block_size: int) -> str:
-    """What came of the document, in a sentence."""
+    """A sentence about the tokens and pairs of the document."""
     try:
         tokenizer.encode(document)
     except MicrogptError as error:
@@ -88,5 +88,5 @@ def _note(document: str, tokenizer: Tokenizer, block_size: int) -> str:
 
 
 def count_of(number: int, name: str) -> str:
-    """A number with its noun: 1 token, 2 tokens."""
+    """A number with its noun, such as `1 token` or `2 tokens`."""
     return f"{number} {name}" if number == 1 else f"{number} {name}s"

@@ -1,6 +1,6 @@
-"""The tree of continuations: how a text may go on, with the probability of every branch.
+"""The tree of continuations: how a text may continue, with the probability of every branch.
 
-It grows from left to right, and a line is as thick as its branch is likely.
+It grows from left to right. The likelier a branch, the thicker its line.
 """
 
 from __future__ import annotations
@@ -22,18 +22,18 @@ from ..charts.style import BLUE, GREEN
 from ..controls.explorer import Explorer
 from ..controls.text_input import in_vocabulary
 
-LABEL = 44  # pixels that a letter with its percentage takes
+LABEL = 44  # pixels for a letter with its percentage
 
 
 @dataclass
 class Tree(Chart):
-    """Continuations as a tree that grows to the right; `prompt` is its root."""
+    """Continuations as a tree that grows to the right. Its root is `prompt`."""
 
     prompt: str = ""
     leaves: Sequence[Continuation] = ()
 
     def text(self) -> str:
-        """One line a leaf: the text, its probability, and those of its letters."""
+        """The title, then a line for each leaf: the text, its probability, and those of its letters."""
         lines = [self.title]
         for leaf in self._rows():
             steps = " ".join(f"{letter} {p:.4f}" for letter, p in zip(leaf.letters, leaf.probs))
@@ -53,13 +53,13 @@ class Tree(Chart):
         return Page(shapes)
 
     def _rows(self) -> list[Continuation]:
-        """Branches of one stem side by side, the likelier first."""
+        """The leaves in the order of rows: branches of one stem are neighbours, the likeliest first."""
         return sorted(
             self.leaves, key=lambda leaf: [(-p, letter) for p, letter in zip(leaf.probs, leaf.letters)]
         )
 
     def _branches(self) -> Iterator[tuple[float, float, float, float, str, float, float]]:
-        """(from x, from y, to x, to y, letter, its probability, the probability of the whole stem)."""
+        """Each branch as (from x, from y, to x, to y, letter, its probability, that of the whole stem)."""
         rows: dict[tuple[str, ...], list[int]] = {}
         found: dict[tuple[str, ...], Continuation] = {}
         for row, leaf in enumerate(self._rows()):
@@ -96,7 +96,7 @@ class Tree(Chart):
 
 
 def _thickness(probability: float) -> float:
-    """Of a line, in pixels: its square grows with the probability."""
+    """The thickness of a line in pixels. Its square grows with the probability."""
     return 1 + 11 * math.sqrt(probability)
 
 
@@ -108,7 +108,7 @@ def tree_chart(
     width: int = 3,
     temperature: float = 1.0,
 ) -> Tree:
-    """The `continuations` as a picture."""
+    """The result of `continuations` as a picture."""
     prompt = in_vocabulary(prompt, tokenizer)
     leaves = continuations(engine, tokenizer, prompt, depth, width, temperature)
     together = 100 * sum(leaf.probability for leaf in leaves)
@@ -117,7 +117,7 @@ def tree_chart(
 
 
 def tree_explorer(engine: Engine, tokenizer: Tokenizer, prompt: str = "") -> Explorer:
-    """`tree_chart` with a field for the prompt and sliders for depth, width and temperature."""
+    """`tree_chart` with a text field for the prompt and sliders for depth, width and temperature."""
 
     def draw(**values: Any) -> Tree:
         return tree_chart(engine, tokenizer, **values)

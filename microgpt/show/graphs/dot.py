@@ -76,7 +76,7 @@ def draw(scene: Scene, legend: bool = False) -> Drawing:
 
 
 def plain(text: object, longest: int = _LONGEST) -> str:
-    r"""Text for a label: on one line, shortened when very long, markup escaped.
+    r"""Text for a label: on one line, shortened if it is very long, and with markup escaped.
 
     >>> plain("a < b\n& c")
     'a &lt; b &amp; c'

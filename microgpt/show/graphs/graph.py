@@ -104,6 +104,6 @@ def _check_options(depth: int | None, parts: Any, open_part: str | None, most: i
             f"most can be up to {MOST_BOXES:,}, got {most:,}: Graphviz cannot place more boxes"
         )
     if open_part is not None and parts is None:
-        raise MicrogptError("open= looks into one of the parts, so it needs parts= too")
+        raise MicrogptError("open= looks into one of the parts, so it also needs parts=")
     if depth is not None and parts is not None:
         raise MicrogptError("depth= cuts single values and parts= folds them: use one of the two")
