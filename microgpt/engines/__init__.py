@@ -1,8 +1,8 @@
-"""The same model and the same training run on other engines, from slowest to fastest.
+"""The same model and the same training run on other engines, from the slowest to the fastest.
 
-Every engine has the interface `microgpt.Engine` and gives the losses of the core
-to 1e-9, so any of them fits `Training(..., engine=engine_factory("numpy"))`. A
-package that an engine needs is imported when its factory is asked for.
+Every engine has the interface `microgpt.Engine`, and its losses agree with those of the core to 1e-9. So
+any of them can be used as `Training(..., engine=engine_factory("numpy"))`. A package that an engine needs
+is imported when its factory is requested.
 """
 
 from __future__ import annotations
@@ -18,17 +18,18 @@ from ..training import EngineFactory
 
 __all__ = ["BATCH", "ENGINES", "EngineEntry", "Rung", "engine_factory"]
 
-# Documents a step where an engine is measured on batches.
+# Documents per step, for engines that are measured on batches.
 BATCH = 32
 
 
 class Rung(NamedTuple):
-    """How the benchmark measures an engine: a line of its ladder.
+    """One rung of the benchmark's ladder: how an engine is measured.
 
-    batch_size -- documents a step; steps -- steps in each turn of timing
-    compared -- steps whose losses are compared with the core's before anything is timed
-    collected -- False: Python's garbage collector is off while the engine works
-    engine -- the name of the engine; the ladder fills it in
+    batch_size -- documents per step
+    steps -- steps in each round of timing
+    compared -- how many steps are compared with the core's losses before anything is timed
+    collected -- whether Python's garbage collector runs while the engine works
+    engine -- the name of the engine, which the ladder fills in
     """
 
     label: str
@@ -40,15 +41,16 @@ class Rung(NamedTuple):
 
 
 class EngineEntry(NamedTuple):
-    """All that the package knows of an engine by name. A new engine is a new entry.
+    """Everything that the package knows about an engine by its name. Each engine has one entry.
 
-    description -- one line for a list of engines
-    load -- imports what the engine needs and returns its factory
-    package -- the package that it needs beyond the standard library, or ""
-    rungs -- how the benchmark measures it; none for an engine that is not measured
-    draws_graph -- whether it has `graph(batch)`, whose nodes the benchmark counts
-    arrays -- whether it computes on arrays: growth is then measured on larger models
-    grows, samples -- whether the benchmark also measures how its time grows, and its sampling
+    description -- a line for a list of engines
+    load -- a function that imports what the engine needs and returns its factory
+    package -- the package that it needs in addition to the standard library, or ""
+    rungs -- how the benchmark measures it; empty if it is not measured
+    draws_graph -- whether it has a method `graph(batch)`, whose nodes the benchmark counts
+    arrays -- whether it computes on arrays; the growth of its time is then measured on larger models
+    grows -- whether the benchmark measures how its time grows with the model
+    samples -- whether the benchmark measures its sampling
     """
 
     description: str
@@ -62,7 +64,7 @@ class EngineEntry(NamedTuple):
 
 
 def _load(module: str, name: str, **options: object) -> Callable[[], EngineFactory]:
-    """A function that imports `name` from `module` of this package."""
+    """Return a function that imports `name` from `module` of this package."""
 
     def load() -> EngineFactory:
         factory = getattr(import_module(module, __package__), name)
@@ -73,7 +75,7 @@ def _load(module: str, name: str, **options: object) -> Callable[[], EngineFacto
 
 ENGINES = {
     "textbook": EngineEntry(
-        "closures and sets, as most tutorials have it",
+        "closures and sets, as in most tutorials",
         _load(".textbook_engine", "TextbookEngine"),
         rungs=(
             Rung("closures and sets", steps=3, compared=5),
@@ -110,7 +112,7 @@ ENGINES = {
         samples=True,
     ),
     "torch": EngineEntry(
-        "PyTorch, the same in the words used at work",
+        "the same model, written with PyTorch",
         _load(".torch_engine", "TorchEngine"),
         package="torch",
         rungs=(
@@ -121,7 +123,7 @@ ENGINES = {
         grows=True,
     ),
     "torch-distributed": EngineEntry(
-        "the PyTorch model in several processes, a share of the batch each",
+        "the PyTorch model in several processes, each with a share of the batch",
         _load(".torch_distributed", "TorchDistributedEngine"),
         package="torch",
     ),
@@ -130,9 +132,9 @@ ENGINES = {
 
 @explained
 def engine_factory(name: str, **options: object) -> EngineFactory:
-    """The factory of the engine `name`, for `Training(..., engine=...)`; `options` go to the engine.
+    """The factory of the engine `name`, for `Training(..., engine=...)`. `options` are passed to the engine.
 
-    MicrogptError for a name that is not in ENGINES, or where the package it needs is not installed.
+    MicrogptError if the name is not in ENGINES, or if the package that the engine needs is not installed.
 
     >>> from microgpt import Training
     >>> training = Training(["ab", "ba"], num_steps=3, n_embd=4, engine=engine_factory("vector"))

@@ -1,6 +1,6 @@
-"""Decoding with arrays: one token at a time, the keys and values of earlier ones kept (the KV cache).
+"""Decoding with arrays, one token at a time. The keys and values of earlier tokens are kept (the KV cache).
 
-The same model as `numpy_engine`, on vectors instead of matrices and without a graph.
+It is the same model as in `numpy_engine`, on vectors instead of matrices and without a graph.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from .tensor import Array, softmax
 
 
 class NumpyDecoder:
-    """A function of a token id that gives the logits for the next; it remembers what it was given."""
+    """A callable: token id -> logits for the next token, shape (vocab,). It remembers earlier tokens."""
 
     def __init__(
         self, config: Config, parameters: dict[str, Array], activation: str, without: Collection[str]
@@ -49,7 +49,7 @@ class NumpyDecoder:
         return logits
 
     def _attention(self, i: int, x: Array) -> Array:
-        """Shape (n) -> (n); the key and the value of this position join the cache."""
+        """Shape (n) -> (n). Also adds the key and the value of this position to the cache."""
         n_head, head_dim, pos_id = self.config.n_head, self.config.head_dim, self._pos_id
         q, k, v = (
             (self._parameters[f"layer{i}.attn_w{name}"] @ x).reshape(n_head, head_dim) for name in "qkv"

@@ -1,6 +1,6 @@
 """The NumPy engine: gradients from Tensors, and Adam on one long vector, in float64.
 
-A large batch is worked through in chunks whose arrays fit the processor's caches.
+A large batch is processed in chunks, so that the arrays fit into the processor's caches.
 """
 
 from __future__ import annotations
@@ -31,22 +31,22 @@ from .numpy_decoder import NumpyDecoder
 from .numpy_model import ACTIVATIONS, PARTS, batch_loss, layout
 from .tensor import Array, Tensor
 
-CHUNK_BYTES = 2**17  # beyond, BLAS starts threads that cost more than they bring
+CHUNK_BYTES = 2**17  # above this, BLAS starts threads that cost more than they gain
 
 
 def chunk_size(config: Config) -> int:
-    """How many documents of a batch are worked on at once."""
-    largest = config.block_size * max(4 * config.n_embd, config.vocab_size) * 8  # bytes a document
+    """The number of documents of a batch that are processed at once."""
+    largest = config.block_size * max(4 * config.n_embd, config.vocab_size) * 8  # bytes per document
     return max(1, CHUNK_BYTES // largest)
 
 
 @explained
 class NumpyEngine(Engine):
-    """A GPT of arrays.
+    """A GPT on arrays.
 
-    activation -- "relu_squared", or "relu" to see what the square is good for
-    without -- parts to leave out, of PARTS, to see what they are good for. May be changed
-        at any time: `engine.without = {"attention"}` looks at a trained model
+    activation -- "relu_squared", or "relu" to see the effect of the square
+    without -- which of PARTS to leave out, to see their effect; it can be changed at any time, also for a
+        trained model: `engine.without = {"attention"}`
 
     >>> from functools import partial
     >>> from microgpt import Training
@@ -68,7 +68,7 @@ class NumpyEngine(Engine):
         self._layout = layout(config)
         self._chunk = chunk_size(config)
         _keep_freed_memory()
-        self._arrays: tuple[Array, Array, Array, int]  # parameters, m, v and steps_done, replaced in one go
+        self._arrays: tuple[Array, Array, Array, int]  # parameters, m, v and steps_done, replaced together
         self.state = state
 
     @property
@@ -131,7 +131,7 @@ class NumpyEngine(Engine):
         return self._arrays[3]
 
     def graph(self, batch: Batch) -> Tensor:
-        """The loss of a batch as a Tensor, with the graph below it: to look at, or to count."""
+        """The loss of a batch as a Tensor with its graph, which you can inspect or count."""
         return self._forward(batch, 1 / len(batch), self._leaves())
 
     def _chunks(self, batch: Batch) -> list[Batch]:
@@ -147,7 +147,7 @@ class NumpyEngine(Engine):
         return batch_loss(chunk, share, leaves, self.config, self.activation, self._without)
 
     def _backward(self, batch: Batch) -> tuple[float, Array]:
-        """The loss, checked to be a finite number, and its gradient as one long vector."""
+        """The loss and its gradient as one long vector. TrainingError if the loss is not finite."""
         leaves = self._leaves()
         loss = 0.0
         for chunk in self._chunks(batch):
@@ -171,10 +171,10 @@ class NumpyEngine(Engine):
 def adam(
     data: Array, m: Array, v: Array, steps_done: int, grad: Array, learning_rate: float
 ) -> tuple[Array, Array, Array, int]:
-    """`Adam.step` on whole arrays; the new parameters, m, v and steps_done.
+    """`Adam.step` on whole arrays. Returns the new parameters, m, v and steps_done.
 
-    Plain numbers are gathered, so that fewer passes over the arrays are needed:
-    (m / a) / (sqrt(v / b) + eps) is m / (sqrt(v) + eps * sqrt(b)) times sqrt(b) / a.
+    Scalar factors are combined, so that fewer passes over the arrays are needed:
+    (m / a) / (sqrt(v / b) + eps) equals m / (sqrt(v) + eps * sqrt(b)) times sqrt(b) / a.
     """
     steps_done += 1
     a, root_b = 1 - BETA1**steps_done, math.sqrt(1 - BETA2**steps_done)
@@ -188,10 +188,10 @@ def adam(
 
 
 def _keep_freed_memory() -> None:
-    """Have the C library reuse freed memory instead of returning it, which took a third of a batch's time.
+    """Make the C library reuse freed memory. Returning it to the system took a third of a batch's time.
 
-    Where it is glibc, freeing one large array raises its limit for all that follow; elsewhere this does
-    nothing.
+    In glibc, freeing one large array raises the limit for all later ones. In other libraries this has no
+    effect.
     """
     np.empty(2**24, dtype=np.uint8)
 

@@ -1,9 +1,8 @@
-"""The model of `microgpt.model`, on Tensors: all positions of some documents in one pass.
+"""The model of `microgpt.model` on Tensors: all positions of several documents in one pass.
 
-What was a list of vectors is one array, and a mask takes the place of the growing lists
-of keys and values. Shorter documents are padded at the end: no position looks ahead
-and the padding has no share in the loss, so it changes nothing. Parts of the model can
-be left out, to see what they are good for.
+A list of vectors becomes one array, and a mask replaces the growing lists of keys and values. Shorter
+documents are padded at the end. Padding changes nothing, because no position attends to later ones and
+the padding has no share in the loss. Parts of the model can be left out, to see their effect.
 """
 
 from __future__ import annotations
@@ -29,7 +28,7 @@ def batch_loss(
     activation: str = "relu_squared",
     without: Collection[str] = (),
 ) -> Tensor:
-    """The sum over the documents of share * their mean loss. `w`: the parameters, named as in `layout`."""
+    """The sum over the documents of share * mean loss. `w` has the parameters, with the names of `layout`."""
     token_ids, targets, shares = padded(batch, share, config)
     add = tensor.add if "residual" not in without else lambda x, x_residual: x
     rmsnorm = tensor.rmsnorm if "rmsnorm" not in without else lambda x: x
@@ -50,7 +49,7 @@ def batch_loss(
 
 
 def padded(batch: Batch, share: float, config: Config) -> tuple[Ids, Ids, Array]:
-    """The tokens to read (B, T), those to predict (B * T), the share of each in the loss (B * T).
+    """The tokens to read (B, T), the tokens to predict (B * T), and the shares in the loss (B * T).
 
     >>> token_ids, targets, shares = padded([[0, 1, 2, 0], [0, 3, 0]], 0.5, Config(vocab_size=4))
     >>> token_ids.tolist(), targets.tolist()
@@ -68,10 +67,10 @@ def padded(batch: Batch, share: float, config: Config) -> tuple[Ids, Ids, Array]
 
 
 def layout(config: Config) -> list[tuple[str, slice, tuple[int, int]]]:
-    """Name, place and shape of every matrix in the one long vector of all parameters.
+    """The name, position and shape of every matrix in the one long vector of all parameters.
 
-    wq, wk and wv are neighbours there: they are taken as one matrix, attn_wqkv, and one
-    multiplication does for all three.
+    wq, wk and wv are neighbours there. They are used as one matrix, attn_wqkv, so that one multiplication
+    serves all three.
     """
     places, start = [], 0
     for name, (nout, nin) in config.shapes.items():

@@ -1,8 +1,7 @@
-"""The arithmetic of a Value, written once; what a node keeps is left to a subclass.
+"""The arithmetic of a Value, written once. A subclass decides what a node keeps.
 
-For lesson 07, which changes one thing after another about a node and has the rest
-stay as it is. The core's `Value` does not use it: there each operation makes its node
-itself, which is faster.
+Lesson 07 uses it to change one thing after another about a node, while the rest stays the same. The
+core's `Value` does not use it: there each operation makes its node itself, which is faster.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ from typing import Any
 
 
 class Operations:
-    """Operators that end in `type(self)(data, op, operands, local_grads)`. Errors are Python's own."""
+    """Operators that return `type(self)(data, op, operands, local_grads)`. Errors are Python's own."""
 
     __slots__ = ()
 

@@ -1,9 +1,9 @@
 """Tensor: a Value whose data is a whole array, and the model's arithmetic on it.
 
-Each tensor knows its operands, and gradients add up, as in `microgpt.Value`; what was
-a local slope is now a function `pull`, from the gradient of the result to the
-gradients of the operands. Activations are matrices with a row for each position:
-of one document, or of a batch of them laid end to end, padded to one length.
+As in `microgpt.Value`, each tensor knows its operands, and gradients are summed. The local derivative
+becomes a function `pull`: gradient of the result -> gradients of the operands. Activations are
+matrices with a row for each position. The rows belong to one document, or to a batch of documents that
+are padded to one length and follow each other.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class Tensor:
     """An array in a computation graph.
 
     data -- the numbers
-    grad -- d(root)/d(this), of the same shape, filled in by `root.backward()`; None until then
+    grad -- d(root)/d(this), of the same shape; None until `root.backward()` sets it
     """
 
     __slots__ = ("_number", "_op", "_prev", "_pull", "data", "grad")
@@ -42,10 +42,10 @@ class Tensor:
         self._number = next(_numbers)
 
     def backward(self) -> None:
-        """Fill `grad` of every tensor below.
+        """Set `grad` of every tensor that this one depends on.
 
-        Newest first: whatever a tensor flows into was made after it, so its gradient is
-        whole when its turn comes. It is a topological order without looking for one.
+        The newest tensor comes first. Every tensor that uses another was made after it, so a gradient is
+        complete when its turn comes. This is a topological order that needs no search.
         """
         self.grad = 1.0
         waiting = [(-self._number, self)]
@@ -64,7 +64,7 @@ _numbers = count()
 
 
 def embedding(wte: Tensor, wpe: Tensor, token_ids: Ids) -> Tensor:
-    """Token and position vectors added. Shapes (vocab, n), (block, n), (B, T) -> (B * T, n)."""
+    """The sum of token and position vectors. Shapes (vocab, n), (block, n), (B, T) -> (B * T, n)."""
     length = token_ids.shape[1]
 
     def pull(grad: Array) -> tuple[Array, Array]:
@@ -116,10 +116,10 @@ def relu_squared(x: Tensor) -> Tensor:
 
 
 def attention(qkv: Tensor, n_head: int, length: int) -> Tensor:
-    """Every position looks at itself and the earlier ones of its document, head by head.
+    """Every position attends to itself and to earlier positions of its document, in each head.
 
-    A row of `qkv` is the query, the key and the value of a position, end to end. T is
-    `length`. Shapes (B * T, 3 * n) -> (B * T, n)
+    A row of `qkv` is the query, the key and the value of one position, concatenated. T is `length`.
+    Shapes (B * T, 3 * n) -> (B * T, n).
     """
     n = qkv.data.shape[1] // 3
     scale = (n // n_head) ** -0.5
@@ -170,5 +170,5 @@ def _softmax_pull(probs: Array, grad: Array) -> Array:
 
 @cache
 def _causal_mask(length: int) -> Array:
-    """0 where column <= row, minus infinity where a position would look ahead: exp makes it weight 0."""
+    """0 if column <= row, else minus infinity, so that exp gives later positions 0. Shape (T, T)."""
     return np.triu(np.full((length, length), -np.inf), 1)

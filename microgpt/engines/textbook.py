@@ -1,11 +1,12 @@
-"""The textbook engine: a Value with closures and a set of operands, as most tutorials have it.
+"""The textbook engine: a Value with closures and a set of operands, as in most tutorials.
 
-Our own writing of the well-known design, kept as the starting line of lesson 07 and
-of the benchmark. It computes what the core computes and wastes what the lesson
-measures: a closure that holds its own node, a set for two operands, a dictionary
-for every node, a recursive walk, a `0 +` at the head of every sum.
-The closures have no annotations, as in most tutorials: from Python 3.14 on, each annotated
-one would bring a second function with it.
+This is our own version of the well-known design. It is the starting point of lesson 07 and of the
+benchmark. It computes the same as the core, and is wasteful in the ways that the lesson measures: a
+closure that holds its own node, a set for two operands, a dictionary for every node, recursive
+traversal, and a `0 +` at the start of every sum.
+
+The closures have no type annotations. From Python 3.14 on, an annotated closure would create a second
+function.
 """
 
 # mypy: allow-untyped-defs
@@ -17,7 +18,7 @@ from collections.abc import Callable, Sequence
 
 
 class TextbookValue:
-    """A number in a graph; see `microgpt.Value` for the meaning of the fields."""
+    """A number in a graph. `microgpt.Value` explains the fields."""
 
     def __init__(self, data: float, _prev: Sequence[TextbookValue] = (), _op: str = "") -> None:
         self.data = data
@@ -78,7 +79,7 @@ class TextbookValue:
         return out
 
     def relu(self) -> TextbookValue:
-        """The number itself where it is above 0, else 0."""
+        """The number itself if it is above 0, else 0."""
         out = TextbookValue(max(0.0, self.data), (self,), "ReLU")
 
         def _backward():
@@ -100,7 +101,7 @@ class TextbookValue:
         return self + other
 
     def backward(self) -> None:
-        """Fill `grad` of every node below, by a recursive walk."""
+        """Set `grad` of every node that this one depends on. The traversal is recursive."""
         topo: list[TextbookValue] = []
         visited: set[TextbookValue] = set()
 
@@ -117,7 +118,7 @@ class TextbookValue:
             node._backward()
 
 
-# The model's arithmetic, as in `microgpt.primitive`, written the way one writes it first.
+# The model's arithmetic, as in `microgpt.primitive`, in the form in which most people first write it.
 
 Vector = Sequence[TextbookValue]
 Matrix = Sequence[Vector]

@@ -1,4 +1,4 @@
-"""The engine around the textbook Value: the core's bookkeeping and Adam, the garbage collector left alone."""
+"""The engine around the textbook Value. It uses the core's Adam, and leaves the garbage collector on."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from .textbook import TextbookValue
 
 @explained
 class TextbookEngine(ScalarEngine):
-    """The core's engine with another Value. TrainingError where a recursive one runs too deep.
+    """The core's engine with another Value. TrainingError if a recursive `backward` runs too deep.
 
-    value -- a class with `data`, `grad`, the operators of `TextbookValue` and `backward`
+    value -- a class with `data`, `grad`, `backward` and the operators of `TextbookValue`
     """
 
     def __init__(self, config: Config, state: EngineState, value: type[Any] = TextbookValue) -> None:

@@ -1,10 +1,9 @@
-"""The PyTorch engine in several processes: each takes a share of the batch, all keep the same model.
+"""The PyTorch engine in several processes. Each takes a share of the batch, and all keep the same model.
 
-The leader is the process that asks for the engine; the followers wait for its
-messages. DistributedDataParallel averages the gradients, then each process makes the
-same step. On one machine the leader starts the followers. For several machines start
-the same program everywhere with `torchrun`, such as
-`torchrun --nproc-per-node 2 -m microgpt --engine torch-distributed`.
+The leader is the process that creates the engine. The followers wait for its messages.
+DistributedDataParallel averages the gradients, and then each process makes the same step. On one
+machine, the leader starts the followers. For several machines, start the same program on each of them
+with `torchrun`, such as `torchrun --nproc-per-node 2 -m microgpt --engine torch-distributed`.
 """
 
 from __future__ import annotations
@@ -27,20 +26,20 @@ from .torch_engine import TorchEngine
 
 
 class Replica(TorchEngine):
-    """One process's copy of the model; its steps are made together with all others."""
+    """The copy of the model in one process. It makes its steps together with all other copies."""
 
     def share(self) -> None:
-        """Connect the copies; from here on their gradients are averaged."""
+        """Connect the copies. From now on their gradients are averaged."""
         self._shared_model = DistributedDataParallel(self.model)
 
     def shared_step(self, batch: Batch, learning_rate: float) -> float:
-        """`train_step` on this process's share of the batch: from rank on, each world_size-th document."""
+        """`train_step` on this process's share of the batch: every world_size-th document, from rank on."""
         self._settle()
         self.optimizer.zero_grad()
         rank, world_size = dist.get_rank(), dist.get_world_size()
         mine, share = batch[rank::world_size], world_size / len(batch)
         if not mine:
-            mine, share = batch[:1], 0.0  # nothing left to do, but the others wait for its gradients
+            mine, share = batch[:1], 0.0  # no documents, but the others wait for its gradients
         loss = self._share_of_loss(mine, share, self._shared_model)
         loss.backward()
         total = loss.detach()
@@ -53,14 +52,14 @@ class Replica(TorchEngine):
 
 
 class TorchDistributedEngine(Replica):
-    """The leader. Loss, gradients and decoding are its own work, on its own copy of the model.
+    """The leader. It computes losses, gradients and samples alone, on its own copy of the model.
 
-    processes -- how many in all, on this machine. Where somebody else has started them, as
-        torchrun does, each runs the same program: rank 0 trains, and the others follow it
-        from this line on, until it ends
+    processes -- the number of processes on this machine, the leader included. If torchrun or another
+        launcher has started them, each runs the same program: rank 0 trains, and the others follow it
+        from this call on, until it ends
 
-    One such engine works at a time: a step of a second one stops the followers of the
-    first, and a later step of the first starts new ones.
+    Only one such engine works at a time. A step of a second engine stops the followers of the first,
+    and a later step of the first starts new ones.
     """
 
     _working: weakref.ref[TorchDistributedEngine] | None = None
@@ -75,7 +74,7 @@ class TorchDistributedEngine(Replica):
         super().__init__(config, state, threads)
 
     def train_step(self, batch: Batch, learning_rate: float) -> float:
-        """See Engine. ProcessError where a process has died; the next step starts new ones."""
+        """See Engine. ProcessError if a process has died. The next step then starts new ones."""
         learning_rate = check_number("learning_rate", learning_rate)
         check_batch(batch)
         for tokens in batch:
@@ -85,7 +84,7 @@ class TorchDistributedEngine(Replica):
             group.send((batch, learning_rate))
             return self.shared_step(batch, learning_rate)
         except TrainingError:
-            raise  # in every process: none has made the step
+            raise  # this happens in every process, so none has made the step
         except RuntimeError as error:
             try:
                 group.raise_if_dead(followers, patience=5)
@@ -103,17 +102,17 @@ class TorchDistributedEngine(Replica):
 
     @state.setter
     def state(self, state: EngineState) -> None:
-        self.close()  # the next step tells the followers
+        self.close()  # the next step sends it to the followers
         TorchEngine.state.__set__(self, state)  # type: ignore[attr-defined]
 
     def close(self) -> None:
-        """Stop the followers and leave the group. A later step starts again."""
+        """Stop the followers and leave the group. A later step starts new followers."""
         followers, self._followers = self._followers, None
         if followers is not None:
             self._stop()
 
     def _connected(self) -> list[group.Follower]:
-        """The followers, started and told the state of the run if need be."""
+        """The followers. If necessary, they are started and given the state of the run."""
         if self._followers is not None:
             return self._followers
         working = TorchDistributedEngine._working
@@ -138,7 +137,7 @@ def _stop(followers: list[group.Follower]) -> None:
 
 
 def follow(*address: str) -> None:
-    """Be a follower: join the leader's group and make its steps, until it goes."""
+    """Be a follower: join the leader's group and make its steps, until the leader ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the leader
     group.join(*address)
     replica = Replica(*group.receive())
@@ -147,7 +146,7 @@ def follow(*address: str) -> None:
         try:
             batch, learning_rate = group.receive()
         except RuntimeError:
-            return  # the leader has gone
+            return  # the leader has ended
         try:
             replica.shared_step(batch, learning_rate)
         except TrainingError:

@@ -1,7 +1,7 @@
 """The PyTorch engine: `TorchGPT` and `torch.optim.Adam`, on the processor, in float64.
 
-PyTorch changes parameters in place, so a step keeps what it needs to be undone: an
-interruption then leaves the model as it was before the step, as with every engine.
+PyTorch changes parameters in place. So each step keeps what is needed to undo it. As with every engine,
+an interruption leaves the model as it was before the step.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from .torch_model import TorchGPT
 
 
 class Progress(NamedTuple):
-    """Completed steps, and what undoes the step that has begun; None between steps."""
+    """The number of completed steps, and what undoes the step that has begun, or None between steps."""
 
     steps_done: int
     undo: list[Tensor] | None
@@ -45,8 +45,8 @@ class Progress(NamedTuple):
 class TorchEngine(Engine):
     """A GPT made of PyTorch modules.
 
-    threads -- how many PyTorch may use in this process; for a model this small more of them
-        spend their time waiting for each other
+    threads -- the number of threads that PyTorch may use in this process; with a small model, additional
+        threads only wait for each other
     """
 
     def __init__(self, config: Config, state: EngineState, threads: int = 1) -> None:
@@ -78,7 +78,7 @@ class TorchEngine(Engine):
         return self._gradients()
 
     def decoder(self) -> Decoder:
-        """See Engine. The whole text is read again for each token: no cache, as one begins at work too."""
+        """See Engine. There is no KV cache: the whole text is read again for each token."""
         self._settle()
         token_ids: list[int] = []
 
@@ -124,7 +124,7 @@ class TorchEngine(Engine):
         return {name: _grad(p).tolist() for name, p in self.model.matrices().items()}
 
     def _backward(self, batch: Batch) -> float:
-        """Fill the gradients of the parameters. The loss, checked to be a finite number."""
+        """Compute the gradients of the parameters. Returns the loss. TrainingError if it is not finite."""
         check_batch(batch)
         self.optimizer.zero_grad()
         loss = self._share_of_loss(batch, 1 / len(batch), self.model)
@@ -134,7 +134,7 @@ class TorchEngine(Engine):
         return loss.item()
 
     def _update(self, loss: float, learning_rate: float) -> None:
-        """Move the parameters against their gradients. TrainingError, and no step, for numbers too large."""
+        """Make a step of Adam. TrainingError if a parameter would not be finite; there is no step then."""
         self.last_loss = loss
         steps_done = self.steps_done
         self._progress = Progress(steps_done, [x.detach().clone() for x in self._changing()])
@@ -146,7 +146,7 @@ class TorchEngine(Engine):
         self._progress = Progress(steps_done + 1, None)
 
     def _share_of_loss(self, batch: Batch, share: float, model: nn.Module) -> Tensor:
-        """The sum over the documents of share * their mean loss."""
+        """The sum over the documents of share * mean loss."""
         token_ids, targets, shares = map(torch.from_numpy, padded(batch, share, self.config))
         surprises = functional.cross_entropy(model(token_ids).flatten(0, 1), targets, reduction="none")
         return surprises @ shares
@@ -158,7 +158,7 @@ class TorchEngine(Engine):
 
     @torch.no_grad()
     def _settle(self) -> None:
-        """Undo a step that was interrupted; harmless to repeat."""
+        """Undo a step that was interrupted. It can be called again without harm."""
         if self._progress.undo is not None:
             for x, before in zip(self._changing(), self._progress.undo):
                 x.copy_(before)

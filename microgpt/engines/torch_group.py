@@ -1,7 +1,7 @@
-"""The processes of a distributed run: starting them, joining them to a group, noticing that one has died.
+"""The processes of a distributed run: starts them, joins them to a group, and notices if one has died.
 
-The group is torch.distributed's with gloo, which works on any machine and over any
-network. The leader has rank 0; the others, the followers, do what it sends them.
+The group is that of torch.distributed with gloo, which works on any machine and over any network. The
+leader has rank 0. The others are the followers, and do what the leader sends them.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import torch.distributed as dist
 
 from ..errors import MicrogptError
 
-# How long a process waits for the others within a run; one that dies is noticed at once.
+# How long a process waits for the others within a run. The death of a process is noticed at once.
 PATIENCE = timedelta(days=1)
 FOLLOWER = "microgpt.engines.torch_distributed"
 
@@ -28,14 +28,14 @@ class ProcessError(MicrogptError):
 
 
 class Follower(NamedTuple):
-    """A process that the leader has started, and the file that its messages go to."""
+    """A process that the leader has started, and the file that receives its messages."""
 
     rank: int
     process: subprocess.Popen[bytes]
     messages: IO[bytes]
 
     def fate(self) -> str:
-        """How it ended, in words; "" while it runs."""
+        """How the process ended, in words, or "" while it runs."""
         code = self.process.poll()
         if code is None:
             return ""
@@ -47,12 +47,12 @@ class Follower(NamedTuple):
 
 
 def started_elsewhere() -> bool:
-    """Whether the processes were started by somebody else, such as torchrun, who tells each its rank."""
+    """Return True if a launcher such as torchrun has started the processes and given each its rank."""
     return "RANK" in os.environ and "WORLD_SIZE" in os.environ
 
 
 def start_followers(world_size: int) -> list[Follower]:
-    """Start processes 1 to world_size - 1 on this machine and form a group with them, as its leader."""
+    """Start processes 1 to world_size - 1 on this machine, and form a group with this one as the leader."""
     store = dist.TCPStore("127.0.0.1", 0, world_size, is_master=True, wait_for_workers=False)
     followers = [_start(rank, world_size, store.port) for rank in range(1, world_size)]
     try:
@@ -67,7 +67,7 @@ def start_followers(world_size: int) -> list[Follower]:
 
 
 def join(port: str = "", rank: str = "", world_size: str = "") -> None:
-    """Join the group of the leader at `port` of this machine; by default as the environment says."""
+    """Join the group of the leader at `port` of this machine. By default the environment has the settings."""
     if not port:
         dist.init_process_group("gloo", timeout=PATIENCE)
         return
@@ -77,25 +77,25 @@ def join(port: str = "", rank: str = "", world_size: str = "") -> None:
 
 
 def leave() -> None:
-    """Leave the group, if there is one."""
+    """Leave the group, if this process is in one."""
     if dist.is_initialized():
         dist.destroy_process_group()
 
 
 def send(message: object) -> None:
-    """From the leader to every follower."""
+    """Send a message from the leader to every follower."""
     dist.broadcast_object_list([message], src=0)
 
 
 def receive() -> Any:
-    """What the leader has sent; waits for it."""
+    """Wait for the next message of the leader, and return it."""
     messages: list[Any] = [None]
     dist.broadcast_object_list(messages, src=0)
     return messages[0]
 
 
 def raise_if_dead(followers: list[Follower], patience: float = 0.0) -> None:
-    """ProcessError with the fate of the first follower found dead within `patience` seconds."""
+    """Raise ProcessError if a follower is found dead within `patience` seconds. It says how it ended."""
     deadline = time.monotonic() + patience
     while True:
         fates = [fate for follower in followers if (fate := follower.fate())]
@@ -107,7 +107,7 @@ def raise_if_dead(followers: list[Follower], patience: float = 0.0) -> None:
 
 
 def stop(followers: list[Follower]) -> None:
-    """End the followers that still run."""
+    """End the followers that are still running."""
     for follower in followers:
         follower.process.kill()
     for follower in followers:
@@ -118,7 +118,7 @@ def stop(followers: list[Follower]) -> None:
 def _start(rank: int, world_size: int, port: int) -> Follower:
     messages = tempfile.TemporaryFile()  # noqa: SIM115  closed by `stop`
     command = [sys.executable, "-m", FOLLOWER, str(port), str(rank), str(world_size)]
-    # It finds the packages that this process has found, wherever it was started.
+    # So it finds the same packages as this process, whatever its working directory is.
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path or os.getcwd() for path in sys.path)}
     process = subprocess.Popen(
         command, env=environment, stdin=subprocess.DEVNULL, stdout=messages, stderr=messages

@@ -1,8 +1,8 @@
-"""The model of `microgpt.model` as a PyTorch module, the way one writes it at work.
+"""The model of `microgpt.model` as a PyTorch module, in the form that is usual in practice.
 
-Same numbers, other words: `nn.Embedding` and `nn.Linear` hold the matrices,
-`scaled_dot_product_attention` does all heads, positions and documents at once, and the
-gradients come from PyTorch's own autograd, a larger relative of `Value`.
+It gives the same numbers. `nn.Embedding` and `nn.Linear` hold the matrices.
+`scaled_dot_product_attention` computes all heads, positions and documents at once. The gradients come
+from PyTorch's autograd, which works like `Value` on a larger scale.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from ..model import Config
 
 
 class Block(nn.Module):
-    """One layer: attention, then the MLP, each added to what came in. Shape (B, T, n) -> (B, T, n)."""
+    """One layer: attention, then the MLP. Each is added to its input. Shape (B, T, n) -> (B, T, n)."""
 
     def __init__(self, config: Config) -> None:
         super().__init__()
@@ -29,7 +29,7 @@ class Block(nn.Module):
         self.mlp_fc2 = nn.Linear(4 * n, n, bias=False)
 
     def forward(self, x: Tensor) -> Tensor:
-        """Attention looks around, the MLP thinks."""
+        """Shape (B, T, n) -> (B, T, n)."""
         x = x + self.attention(rmsnorm(x))
         hidden = functional.relu(self.mlp_fc1(rmsnorm(x))).square()
         return x + self.mlp_fc2(hidden)
@@ -57,7 +57,7 @@ class TorchGPT(nn.Module):
         self.double()
 
     def forward(self, token_ids: Tensor) -> Tensor:
-        """The logits for the token after each."""
+        """The logits for the token after each position. Shape (B, T) -> (B, T, vocab)."""
         pos_ids = torch.arange(token_ids.shape[1])
         x = rmsnorm(self.wte(token_ids) + self.wpe(pos_ids))
         for layer in self.layers:
@@ -65,7 +65,7 @@ class TorchGPT(nn.Module):
         return self.lm_head(x)
 
     def matrices(self) -> dict[str, nn.Parameter]:
-        """The parameters by the names of `Config.shapes`, in its order."""
+        """The parameters by name, with the names and the order of `Config.shapes`."""
         return {
             name.removesuffix(".weight").replace("layers.", "layer"): p for name, p in self.named_parameters()
         }
