@@ -16,6 +16,7 @@ HOW = {
     "torch": "PyTorch: uv run --extra lab --extra torch pytest tests/engines",
     "git": "Git and a clone: apt install git, then git clone",
     "make": "make: apt install make",
+    "ghc": "the Haskell compiler: apt install ghc",
     "node": "Node.js: apt install nodejs",
     "mount": "the right to mount a file system: run the tests as root on Linux",
     "devices": "/dev/full and /dev/zero: run the tests on Linux",
