@@ -14,7 +14,7 @@ export HOME := $(CURDIR)/.cache/home
 $(shell mkdir -p .cache/home)
 endif
 
-.PHONY: lab test lint notebooks site constraints latency screenshots fuzz
+.PHONY: lab test lint notebooks processors site constraints latency screenshots fuzz
 # A learner needs none of the tools for development.
 lab: $(SETUP)
 	$(RUN) --no-dev jupyter lab --log-level=WARN notebooks/00_tour.ipynb
@@ -31,6 +31,10 @@ lint: $(SETUP)
 # Execute the lessons and save them as they are committed.
 notebooks: $(SETUP)
 	$(RUN) python -m tools.save $(ARGS)
+
+# Every lesson as other processors would compute it, compared cell by cell.
+processors: $(SETUP)
+	$(RUN) python -m tools.processors $(ARGS)
 
 # The static book and the lessons in the browser, in build/site, for any static host.
 site: $(SETUP)

@@ -119,11 +119,15 @@ def test_fits_find_known_laws():
     assert square_share(sizes, [2.0 * n for n in sizes]) == pytest.approx(0, abs=1e-9)
 
 
-def test_growth_measures_every_size():
+def test_growth_is_that_of_the_least_time_of_each_size(monkeypatch):
+    law = [n**1.5 for n in (4, 8, 12, 16)]
+    disturbed = [[9 * law[0], *law[1:]], [law[0], *(7 * seconds for seconds in law[1:])]]
+    clock = iter([seconds for turn in disturbed for seconds in turn])
+    monkeypatch.setattr("microgpt.bench.growth.timed", lambda step: step() and next(clock))
     found = growth("numpy", "layers", rounds=2)
     assert found.sizes == [4, 8, 12, 16]
-    assert all(seconds > 0 for seconds in found.seconds)
-    assert 0.2 < found.exponent < 2
+    assert found.seconds == law
+    assert found.exponent == pytest.approx(1.5)
 
 
 def test_no_pypy_is_a_sentence():
