@@ -25,7 +25,7 @@ from typing import NamedTuple
 import numpy
 
 ROOT = Path(__file__).parents[1]
-X86 = ("Prescott", "Nehalem", "Sandybridge", "Haswell", "Zen", "SkylakeX")
+X86 = ("Prescott", "Haswell", "Zen", "SkylakeX")
 PROBE = "import numpy; a = numpy.ones((64, 64)); a @ a"
 SETTINGS = 'get_config().InteractiveShellApp.extensions = ["tools.nudge"]\n'
 
