@@ -10,9 +10,6 @@ import pytest
 from microgpt import Config
 from microgpt.model import initial_parameters
 from tools import nudge, processors
-from tools.processors import Turn
-
-NUDGED = Turn("", nudge=1, vectors=False)
 
 
 def drawn():
@@ -40,28 +37,32 @@ def test_a_cell_that_prints_too_many_digits_is_found(tmp_path, capsys):
     ]
     path = tmp_path / "digits.ipynb"
     nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
-    assert not processors.passes(NUDGED, [str(path)])
+    assert not processors.passes("", 1, [str(path)])
     found = capsys.readouterr().out
     assert "Cell 1" in found
     assert "Cell 0" not in found
 
 
-def test_each_set_of_kernels_takes_one_turn(monkeypatch, capsys):
-    monkeypatch.setattr(processors, "kernels_of", {"Old": "Old", "New": "New", "Same": "New", "Next": ""}.get)
-    assert list(processors.sets_of_kernels(("Old", "New", "Same", "Next"))) == ["Old", "New"]
-    assert capsys.readouterr().out.splitlines() == [
-        "left out: Same, for which this NumPy has the kernels of New",
-        "left out: Next, whose kernels this processor or this NumPy cannot run",
-    ]
+def test_kernels_that_do_not_run_here_are_left_out_in_words(monkeypatch, capsys):
+    monkeypatch.setattr(processors, "found", {"Old": "Old", "New": "New", "Next": ""}.get)
+    assert processors.turns(("Old", "New", "Next")) == ["Old", "New"]
+    assert "left out: Next," in capsys.readouterr().out
 
 
-def test_there_are_turns_with_and_without_a_nudge_on_every_processor(monkeypatch):
-    for names in ((), ("Old",), ("Old", "New", "Next")):
-        monkeypatch.setattr(processors, "sets_of_kernels", lambda _, names=names: iter(names))
-        taken = processors.turns()
-        assert {bool(turn.nudge) for turn in taken} == {True, False}
-        assert len({turn.nudge for turn in taken if turn.nudge}) == sum(turn.nudge > 0 for turn in taken)
+def test_a_lesson_is_nudged_where_no_other_kernels_run(monkeypatch):
+    monkeypatch.setattr(processors, "found", lambda name: "")
+    assert processors.turns(("Old", "New")) == [""]
 
 
-def test_kernels_that_openblas_does_not_know_are_not_run():
-    assert processors.kernels_of("NoSuchProcessor") in {processors.kernels_of(""), ""}
+def test_each_kernels_take_a_turn_with_a_nudge_of_their_own(monkeypatch):
+    monkeypatch.setattr(processors, "found", lambda name: name)
+    taken = []
+    monkeypatch.setattr(processors, "passes", lambda *turn: taken.append(turn) or turn[0] != "Zen")
+    assert processors.main(["Prescott", "one.ipynb"]) == 0
+    assert taken == [("Prescott", 1, ["one.ipynb"])]
+    assert processors.main([]) == 1
+    assert [turn[:2] for turn in taken[1:]] == [(name, i) for i, name in enumerate(processors.KERNELS, 1)]
+
+
+def test_kernels_that_openblas_does_not_know_are_not_found():
+    assert processors.found("NoSuchProcessor") == ""
