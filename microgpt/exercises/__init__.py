@@ -1,11 +1,11 @@
-"""Exercises that check themselves: the learner's side of it.
+"""Exercises that check themselves: the functions for learners.
 
-    check("1.2", slope)      one answer, in a sentence or two
+    check("1.2", slope)      check an answer; the report has a sentence or two
     summary("01")            what is done in a lesson
-    progress()               the same as a dict, for whoever collects it
+    progress()               the same as a dict, for anyone who collects results
 
-How to write one: `exercise.py`, `attempt.py` and CONTRIBUTING.md. The answers are kept
-in memory only, until the kernel ends.
+`exercise.py`, `attempt.py` and CONTRIBUTING.md explain how to write an exercise. Reports are kept only
+in memory, until the kernel ends.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _reports: dict[str, Report] = {}
 
 
 def check(number: str, *objects: Any) -> Report:
-    """Look at the learner's answer to exercise `number` and say what came of it. Never raises."""
+    """Check the learner's answer to exercise `number`, and return a Report. Never raises."""
     try:
         exercise = find(number)
     except MicrogptError as error:
@@ -39,7 +39,7 @@ def check(number: str, *objects: Any) -> Report:
 def summary(lesson: str) -> Summary:
     """The exercises of a lesson such as "01", each with the state of its last check.
 
-    Raises MicrogptError for what cannot be the name of a lesson.
+    Raises MicrogptError if `lesson` cannot be the name of a lesson.
     """
     if not isinstance(lesson, str) or not re.fullmatch(r"\d\d", lesson):
         number = as_whole(lesson)
@@ -52,7 +52,7 @@ def summary(lesson: str) -> Summary:
 
 
 def progress(lesson: str | None = None) -> dict[str, Any]:
-    """`summary(lesson)` as a dict for JSON; without a lesson, a dict of all lessons begun."""
+    """`summary(lesson)` as a dict for JSON. Without a lesson, a dict of all lessons that were begun."""
     if lesson is not None:
         return summary(lesson).as_dict
     lessons = sorted({number.split(".")[0].zfill(2) for number in _reports})

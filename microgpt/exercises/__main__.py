@@ -16,22 +16,22 @@ from .handins import Grading, HandIn, Limits, as_csv, as_json, collecting, in_or
 from .handins.course import LESSONS
 from .handins.found import handed_in
 
-LEAST_MEMORY = 500  # MB; Python with NumPy alone takes a good part of it
+LEAST_MEMORY = 500  # MB; Python and NumPy already need a large part of it
 WARNING = """\
-Without --run nothing is executed: the states are those that the notebooks show, and whoever hands in a
-notebook can write there what he likes.
+Without --run nothing is executed. The states are those that the notebooks show, and anyone can edit the
+text of a notebook.
 
-With --run the answers of strangers are executed. The column "protection" says what they were shut off
-from: as root on Linux everything, elsewhere perhaps nothing. "limits only" means that they are
-executed as YOU, with your network and your files within reach: use an account or a container that holds
-nothing else. docs/teachers.md has the lines."""
+With --run the answers of strangers are executed. The column "protection" says what they could not reach.
+As root on Linux they can reach almost nothing; elsewhere they may reach everything. "limits only" means
+that they are executed as YOU and can reach your network and your files. Then use an account or a container
+that holds nothing else. docs/teachers.md has the commands."""
 
 
 def parser() -> argparse.ArgumentParser:
-    """The options."""
+    """The parser of the command line."""
     p = argparse.ArgumentParser(
         prog="python -m microgpt.exercises",
-        description="Read a folder of handed-in notebooks, and say which exercises are done.",
+        description="Read a folder of handed-in notebooks, and show which exercises are done.",
         epilog=f"{WARNING}\n\n{EXIT_CODES}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -39,8 +39,8 @@ def parser() -> argparse.ArgumentParser:
         "folder", help="the hand-ins, in a folder for each learner or as a learning platform exports them"
     )
     p.add_argument("--run", action="store_true", help="run the answers in our own copy of the lesson")
-    p.add_argument("--csv", metavar="FILE", help="write a line for each exercise; - for the output")
-    p.add_argument("--json", metavar="FILE", help="write the same for programs; - for the output")
+    p.add_argument("--csv", metavar="FILE", help="write a line for each exercise; - is stdout")
+    p.add_argument("--json", metavar="FILE", help="write the same as JSON; - is stdout")
     p.add_argument(
         "--timeout", metavar="S", type=_positive, default=20, help="seconds for one cell (default: 20)"
     )
@@ -52,7 +52,7 @@ def parser() -> argparse.ArgumentParser:
         help="seconds for one notebook (default: 300)",
     )
     p.add_argument(
-        "--memory", metavar="MB", type=_positive, default=2000, help="memory of a run (default: 2000)"
+        "--memory", metavar="MB", type=_positive, default=2000, help="memory for one run (default: 2000)"
     )
     p.add_argument(
         "--jobs", metavar="N", type=_count, default=1, help="hand-ins to run at the same time (default: 1)"
@@ -61,10 +61,14 @@ def parser() -> argparse.ArgumentParser:
         "--seed",
         metavar="TEXT",
         default="",
-        help="draw the inputs of the checks as the report that names it did",
+        help="the seed of an earlier report, to draw the same inputs for checks again",
     )
     p.add_argument(
-        "--max-size", metavar="MB", type=_positive, default=10, help="largest notebook (default: 10)"
+        "--max-size",
+        metavar="MB",
+        type=_positive,
+        default=10,
+        help="size of the largest notebook (default: 10)",
     )
     p.add_argument(
         "--lessons", metavar="DIR", type=Path, default=LESSONS, help="the folder with our own lessons"
@@ -73,12 +77,12 @@ def parser() -> argparse.ArgumentParser:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run with `arguments` (by default those of the command line). The exit status, see `terminal`."""
+    """Run with `arguments`, by default those of the command line. Returns the exit status, see `terminal`."""
     return command(parser(), arguments, run, writes=("csv", "json"))
 
 
 def run(options: argparse.Namespace) -> None:
-    """Collect, write the files asked for, print a line for each hand-in."""
+    """Collect the hand-ins, write the requested files, and print a line for each hand-in."""
     from tqdm import tqdm
 
     if options.memory < LEAST_MEMORY:
@@ -97,7 +101,7 @@ def run(options: argparse.Namespace) -> None:
     try:
         for one in collecting(options.folder, grading, options.lessons, int(options.max_size * 1e6), bar):
             found.append(one)
-            if grading:  # row by row: what is there stays, whatever ends this program
+            if grading:  # after each row, so that rows survive whatever ends this program
                 _save(options, found, seed, whole=False)
     except KeyboardInterrupt:
         if found:
@@ -122,10 +126,10 @@ def _print(found: list[HandIn], seed: str, lines: Any) -> None:
 
 
 def _save(options: argparse.Namespace, found: list[HandIn], seed: str, whole: bool = True) -> None:
-    """Write the tables; what is no ordinary file, such as the output, gets them once, when they are whole."""
+    """Write the tables. Anything but an ordinary file, such as stdout, gets them only once, at the end."""
     hand_ins = in_order(found)
     tables = (
-        (options.csv, "\ufeff" + as_csv(hand_ins, seed)),  # the mark tells Excel that it is UTF-8
+        (options.csv, "\ufeff" + as_csv(hand_ins, seed)),  # the byte order mark tells Excel: this is UTF-8
         (options.json, as_json(hand_ins, "run" if options.run else "stored", seed)),
     )
     for path, text in tables:
@@ -136,7 +140,7 @@ def _save(options: argparse.Namespace, found: list[HandIn], seed: str, whole: bo
 
 
 def check_spares(folder: str, *outputs: str | None) -> None:
-    """MicrogptError if a table would be written over a file that somebody handed in."""
+    """Raise MicrogptError if a table would overwrite a file that somebody handed in."""
     for output in outputs:
         if output is not None and (hand_in := handed_in(folder, output)):
             raise MicrogptError(f"{hand_in} was handed in, and the table would replace it: name another file")

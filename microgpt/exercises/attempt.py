@@ -1,11 +1,11 @@
-"""What a check is written with: try something, say what it should give, name the typical mistakes.
+"""The vocabulary of checks: try something, say what it should give, and name typical mistakes.
 
     attempt(slope, square, 3.0).gives(6.0, within=0.01, mistakes={"not divided": 0.006})
 
-An attempt calls the learner's function and remembers, in words, what was tried. Lists are
-handed over as copies: an answer may change them without spoiling the comparison. What
-goes wrong is raised and turned into a sentence by `run.py`, so a check reads as a
-list of expectations.
+An attempt calls the learner's function, and remembers in words what was tried. The function gets
+copies of lists, so it may change them without disturbing the comparison. If anything goes wrong, an
+exception is raised, and `run.py` turns it into a sentence. So a check reads as a list of
+expectations.
 """
 
 from __future__ import annotations
@@ -18,29 +18,29 @@ from typing import Any, NoReturn
 from .compare import agree, as_list, as_number, negated, show, show_both, transposed
 from .holes import is_hole
 
-# Mistakes that any exercise can meet; a check's own come first.
+# Mistakes that can happen in any exercise. A check's own mistakes are tried first.
 GENERAL_HINTS = {
     "nothing": "It gave back `None`: is a `return` missing?",
-    "not a number": "It is nan, no number any more: look for infinity minus infinity or 0 divided by 0.",
-    "sign": "The size is right, the sign is not.",
+    "not a number": "It is nan, which is not a number: look for infinity minus infinity or 0 divided by 0.",
+    "sign": "The size is right, but the sign is wrong.",
     "transposed": "Rows and columns are swapped: it is the transposed matrix.",
-    "reversed": "The right items, in the opposite order.",
-    "length": "The number of items is not the one expected: look at where the loop begins and ends.",
-    "kind": "That is another kind of object than the one expected.",
+    "reversed": "These are the right items in reverse order.",
+    "length": "The number of items is wrong: look at where the loop begins and ends.",
+    "kind": "This is not the kind of object that was expected.",
 }
 
-tried: list[str] = []  # what the running check has tried so far, in words
+tried: list[str] = []  # what the current check has tried so far, in words
 
 
 class StillOpen(Exception):  # noqa: N818
-    """The answer still has its holes."""
+    """The answer still contains holes."""
 
 
 class Mistake(Exception):  # noqa: N818
     """An expectation that was not met.
 
-    tried, expected, got -- in words, or objects to be shown
-    hint -- the name of a hint of the exercise, or a sentence; "" for none
+    tried, expected, got -- texts, or objects to show
+    hint -- the name of one of the exercise's hints, or a sentence, or ""
     """
 
     def __init__(self, tried: str, expected: Any, got: Any, hint: str = "") -> None:
@@ -53,7 +53,7 @@ class Mistake(Exception):  # noqa: N818
 
 @dataclass(frozen=True)
 class Attempt:
-    """Something that was tried: its words, what came, and the arguments that were handed over."""
+    """Something that was tried: its description, its result, and the arguments that were passed."""
 
     says: str
     got: Any
@@ -67,11 +67,12 @@ class Attempt:
         mistakes: Mapping[str, Any] | None = None,
         shown: str | None = None,
     ) -> Attempt:
-        """Raise Mistake unless what came agrees with `expected`.
+        """Raise Mistake unless the result agrees with `expected`.
 
-        mistakes -- for the name of a hint, the wrong answer that it explains, or a
-            function of what came that recognises it
-        shown -- what to print as expected, where the number would give the answer away
+        within -- the tolerance for numbers
+        mistakes -- name of a hint -> the wrong result that it explains, or a function that recognises
+            the result
+        shown -- the text to print as expected, if the number would give the answer away
         """
         if is_hole(self.got):
             raise StillOpen
@@ -81,7 +82,7 @@ class Attempt:
         self.wrong(expected if shown is None else Words(shown), hint)
 
     def wrong(self, expected: Any, hint: str = "") -> NoReturn:
-        """Raise the Mistake: this was tried, `expected` should have come."""
+        """Raise a Mistake: this was tried, and `expected` should have been the result."""
         raise Mistake(self.says, expected, self.got, hint)
 
     def _recognise(self, mistakes: Mapping[str, Any], within: float) -> str:
@@ -117,7 +118,7 @@ class Words(str):
 
 
 def attempt(call: Callable[..., Any], *args: Any, says: str | None = None, **kwargs: Any) -> Attempt:
-    """Call the learner's function with copies. `says` replaces the words, by default the call itself.
+    """Call the learner's function with copies. `says` describes the call; by default it is shown as typed.
 
     >>> attempt(max, 3, 5)
     Attempt(says='max(3, 5)', got=5)
@@ -133,7 +134,7 @@ def attempt(call: Callable[..., Any], *args: Any, says: str | None = None, **kwa
 
 
 def copied(value: Any) -> Any:
-    """Lists, tuples, dicts and sets as copies, all the way down; anything else is itself.
+    """Deep copies of lists, tuples, dicts and sets. Any other object is returned as it is.
 
     >>> given = [[1, 2], (3, [4])]
     >>> copied(given) == given, copied(given)[0] is given[0], copied(len) is len
@@ -146,13 +147,13 @@ def copied(value: Any) -> Any:
 
 
 def answer(says: str, value: Any) -> Attempt:
-    """A value that the learner wrote down rather than a function; `says` is its name."""
+    """An attempt from a value that the learner wrote down. `says` is the name of the value."""
     tried.append(says)
     return Attempt(says, _filled(value))
 
 
 def call_text(call: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> str:
-    """A call as it would be typed: slope(square, 3)."""
+    """A call as it would be typed, such as slope(square, 3)."""
     given = [show(a) for a in args] + [f"{name}={show(a)}" for name, a in kwargs.items()]
     return f"{show(call)}({', '.join(given)})"
 
@@ -164,7 +165,7 @@ def _filled(value: Any) -> Any:
 
 
 def in_words(mistake: Mistake) -> tuple[str, str]:
-    """(expected, got) of a mistake as short texts."""
+    """The expected and the actual result of a mistake, as short texts."""
     expected, got = show_both(mistake.expected, mistake.got)
     if isinstance(mistake.expected, Words):
         expected = str(mistake.expected)[:400]

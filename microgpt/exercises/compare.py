@@ -1,8 +1,8 @@
-"""Is what came what was expected, and how to say so in a few characters.
+"""Compares a result with the expected one, and shows both in a few characters.
 
-Numbers agree within a tolerance; lists, tuples and arrays agree item by item; a
-Value counts as its number. Nothing here raises on odd input: a learner's object may
-have any type, and a `__repr__` that fails.
+Numbers agree within a tolerance. Lists, tuples and arrays agree if all their items do. A Value counts
+as its number. Nothing here raises an exception for odd input: a learner's object may have any type,
+and even a `__repr__` that fails.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ MOST_ITEMS = 8
 
 
 def agree(got: Any, expected: Any, within: float = 1e-6) -> bool:
-    """True where `got` is `expected`: numbers within `within`, relative to numbers above 1.
+    """True if `got` agrees with `expected`. `within` is absolute up to 1, and relative above.
 
     >>> agree(0.1 + 0.2, 0.3), agree((1, 2.0), [1, 2]), agree(1, True), agree([1], 1)
     (True, True, False, False)
@@ -38,12 +38,12 @@ def agree(got: Any, expected: Any, within: float = 1e-6) -> bool:
 
 
 def _size(number: float) -> float:
-    """What a tolerance is relative to: nothing but infinity is close to infinity."""
+    """The size that a tolerance is relative to. Negative for infinity, so that no number is close to it."""
     return max(1.0, abs(number)) if math.isfinite(number) else -1.0
 
 
 def as_number(value: Any) -> float | None:
-    """The float in a number, a NumPy scalar or a Value; None for anything else, bools included."""
+    """The float of a number, a NumPy scalar or a Value. None for anything else, including bools."""
     if isinstance(value, (bool, str)) or type(value).__name__ in ("bool_", "bool"):
         return None
     number: Any
@@ -57,7 +57,7 @@ def as_number(value: Any) -> float | None:
 
 
 def as_list(value: Any) -> list[Any] | None:
-    """The items of a list, tuple, range or array; None for anything else."""
+    """The items of a list, tuple, range or array. None for anything else."""
     if isinstance(value, (list, tuple, range)):
         return list(value)
     if hasattr(value, "tolist") and hasattr(value, "shape"):
@@ -67,7 +67,7 @@ def as_list(value: Any) -> list[Any] | None:
 
 
 def show(value: Any) -> str:
-    """A short text for any object, without an address.
+    """A short text for any object. It contains no memory address.
 
     >>> show(0.1 + 0.2), show([1.0] * 100), show(len), show("a" * 1000)[-4:]
     ('0.3', '[1, 1, 1, 1, 1, 1, 1, 1, ... 100 in all]', 'len', 'aaa…')
@@ -77,7 +77,7 @@ def show(value: Any) -> str:
 
 
 def show_both(expected: Any, got: Any) -> tuple[str, str]:
-    """Both texts, with all digits where six are not enough to tell the numbers apart."""
+    """Both as texts. Numbers have six digits, or all if six would not show the difference."""
     texts = show(expected), show(got)
     if texts[0] == texts[1] and type(expected) is type(got) is float:
         return repr(expected), repr(got)
@@ -109,7 +109,7 @@ def _repr(value: Any) -> str:
 
 
 def transposed(got: Any, expected: Any, within: float) -> bool:
-    """True where `got` is the matrix `expected` with rows and columns swapped."""
+    """True if `got` is the matrix `expected` with rows and columns swapped."""
     rows = as_list(got) or []
     if not rows or any(as_list(row) is None or len(row) != len(rows[0]) for row in rows):
         return False
@@ -117,6 +117,6 @@ def transposed(got: Any, expected: Any, within: float) -> bool:
 
 
 def negated(got: Any, expected: Any, within: float) -> bool:
-    """True where `got` has the size of `expected` and the other sign."""
+    """True if `got` is `expected` with the opposite sign."""
     came, number = as_number(got), as_number(expected)
     return came is not None and number is not None and agree(-came, number, within)

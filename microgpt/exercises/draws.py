@@ -1,7 +1,7 @@
-"""Inputs that are drawn, beside those that a check names: a table of results fails on them.
+"""Random inputs for checks, in addition to fixed ones, so that a table of known results cannot pass.
 
-In a notebook they are the same each time. Who grades hand-ins seeds every grading
-anew; the report names the seed, so that a mark can be repeated.
+In a notebook they are the same every time. Each grading of hand-ins has a new seed. The report names
+it, so that the grading can be repeated.
 """
 
 from __future__ import annotations
@@ -14,19 +14,19 @@ _rng = random.Random(_seed)
 
 
 def seed(text: str) -> None:
-    """Draw by this seed from now on."""
+    """Use this seed from now on."""
     global _seed
     _seed = text
     begin("")
 
 
 def begin(number: str) -> None:
-    """Start the draws of an exercise; they do not depend on what was checked before."""
+    """Start the draws of an exercise. They do not depend on earlier checks."""
     _rng.seed(f"{_seed} {number}")
 
 
 def number(low: float = -3.0, high: float = 3.0) -> float:
-    """A number of two decimals, never 0."""
+    """A number with two decimals. It is never 0."""
     return round(_rng.uniform(low, high), 2) or 0.5
 
 
@@ -36,7 +36,7 @@ def whole(low: int, high: int) -> int:
 
 
 def vector(length: int, low: float = -3.0, high: float = 3.0) -> list[float]:
-    """Numbers as `number` gives them."""
+    """A list of numbers as `number` gives them."""
     return [number(low, high) for _ in range(length)]
 
 
@@ -46,18 +46,18 @@ def matrix(nout: int, nin: int, low: float = -3.0, high: float = 3.0) -> list[li
 
 
 def wholes(length: int, low: int, high: int) -> list[int]:
-    """Whole numbers."""
+    """A list of whole numbers as `whole` gives them."""
     return [whole(low, high) for _ in range(length)]
 
 
 def probabilities(length: int) -> list[float]:
-    """Numbers above 0 that sum to 1, all different."""
+    """A list of different numbers above 0 that sum to 1."""
     weights = _rng.sample(range(1, 50), length)
     return [weight / sum(weights) for weight in weights]
 
 
 def shuffled(items: list[Any]) -> list[Any]:
-    """The same items in another order."""
+    """The same items in a different order."""
     return _rng.sample(items, len(items))
 
 

@@ -1,8 +1,8 @@
 """An exercise: its number, its title, its check and the hints for typical mistakes.
 
-A check is a function in `lessons/lessonNN.py`, or in a second file whose name begins like that. It is
-found by its number: exercise "1.2" is in lesson01. The text of an exercise, its hint and its
-solution stand in the notebook only.
+A check is a function in `lessons/lessonNN.py`, or in a second file whose name begins in the same way. It is
+found by its number: exercise "1.2" is in lesson01. The text of an exercise, its hint and its solution are
+only in the notebook.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ Check = Callable[..., "str | None"]
 
 @dataclass(frozen=True)
 class Exercise:
-    """What the machine knows of an exercise; see `exercise` for the fields."""
+    """One exercise. `exercise` explains the fields."""
 
     number: str
     title: str
@@ -39,14 +39,15 @@ _exercises: dict[str, Exercise] = {}
 def exercise(
     number: str, title: str, *, hints: Mapping[str, str] | None = None, done: str = "", seconds: float = 10
 ) -> Callable[[Check], Check]:
-    """Declare the function below as the check of exercise `number`.
+    """Declare the decorated function as the check of exercise `number`.
 
-    hints -- for the name of each typical mistake, the sentence that helps; the name
-        of an exception class ("ZeroDivisionError") is a mistake too
-    done -- a sentence for whoever solved it; seconds -- when to stop the learner's code
+    hints -- name of a typical mistake -> a sentence that helps; the name of an exception class, such as
+        "ZeroDivisionError", can also be the name of a mistake
+    done -- a sentence for learners who solved the exercise
+    seconds -- how long the learner's code may run
 
-    The check raises what is wrong (see `attempt.py`). It may return a sentence to open
-    the praise with, instead of "... came out right".
+    The check raises an exception if something is wrong (see `attempt.py`). It may return a sentence that
+    begins the praise, instead of "... came out right".
     """
 
     def declare(check: Check) -> Check:
@@ -57,7 +58,7 @@ def exercise(
 
 
 def find(number: Any) -> Exercise:
-    """The exercise of this number. MicrogptError where there is none."""
+    """The exercise with this number. MicrogptError if it does not exist."""
     match = re.fullmatch(r"(\d{1,2})\.\d{1,2}", number) if isinstance(number, str) else None
     if match is None:
         quotes = f': put quotes around it, "{number}"' if isinstance(number, float) else ""
@@ -74,7 +75,7 @@ def find(number: Any) -> Exercise:
 
 
 def exercises(lesson: str) -> list[Exercise]:
-    """The exercises of a lesson such as "01", in order; none where it has no module."""
+    """The exercises of a lesson such as "01", in order. Empty if the lesson has no module of checks."""
     for module in pkgutil.iter_modules(lessons.__path__):
         if module.name.startswith(f"lesson{lesson}"):
             importlib.import_module(f"{lessons.__name__}.{module.name}")

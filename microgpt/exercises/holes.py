@@ -1,4 +1,4 @@
-"""Has an exercise been begun? Its holes are the literal `...`, which Python runs without complaint."""
+"""Finds out if an exercise has been begun. Its holes are the literal `...`, which is valid Python."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _EMPTY = {"RESUME", "NOP", "LOAD_CONST", "RETURN_VALUE", "RETURN_CONST", "COPY_F
 
 
 def is_hole(value: Any) -> bool:
-    """True for `...` itself, or a list, tuple or dict that has one somewhere inside.
+    """True for `...` itself, and for a list, tuple or dict that contains it at any depth.
 
     >>> is_hole(...), is_hole([1, (2, ...)]), is_hole([1, 2])
     (True, True, False)
@@ -32,7 +32,7 @@ def _is_hole(value: Any, depth: int) -> bool:
 
 
 def has_hole(value: Any) -> bool:
-    """True for a function or class, or a list of them, whose code still contains `...`, or nothing at all.
+    """True for a function or class, or a list of them, if its code contains `...` or is empty.
 
     >>> def f(x):
     ...     return x + ...
@@ -41,7 +41,7 @@ def has_hole(value: Any) -> bool:
     """
     if is_hole(value):
         return True
-    if isinstance(said := getattr(value, "__hole__", None), bool):  # the stand-in for an answer elsewhere
+    if isinstance(said := getattr(value, "__hole__", None), bool):  # a proxy of another process
         return said
     if isinstance(value, (list, tuple, dict)):
         parts = islice(value.values() if isinstance(value, dict) else value, 1000)
@@ -60,7 +60,7 @@ def _mentions_hole(code: CodeType) -> bool:
 
 
 def _source_has_hole(code: CodeType) -> bool:
-    """A `...` on a line of its own leaves no trace in the code, only in its source."""
+    """True if the source has a hole. A `...` on a line of its own is not in the compiled code."""
     try:
         tree = ast.parse(textwrap.dedent(inspect.getsource(code)))
     except (OSError, SyntaxError, TypeError):
@@ -75,5 +75,5 @@ def _is_empty(code: CodeType) -> bool:
 
 
 def complains_of_hole(error: BaseException) -> bool:
-    """True for the errors that Python raises when it computes with `...`."""
+    """True if Python raised this error because it tried to compute with `...`."""
     return isinstance(error, (TypeError, AttributeError)) and "ellipsis" in str(error).lower()

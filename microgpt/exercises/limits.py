@@ -1,8 +1,8 @@
-"""Limits for a learner's code: how long it may run, and how much of what it prints is kept.
+"""Limits for a learner's code: how long it may run, and how much of its printed text is kept.
 
-The timer is the system's own (not on Windows, not in the browser: there the stop button
-works). No thread and no process is started. The judge of hand-ins, which only waits for
-another process, goes by the clock instead: see `by_the_clock`.
+The timer is the system's own. Windows and the browser have none; there the learner can use the stop
+button. No thread or process is started. The judge of hand-ins only waits for another process, so it
+uses the clock instead: see `by_the_clock`.
 """
 
 from __future__ import annotations
@@ -21,26 +21,26 @@ HAS_TIMER = hasattr(signal, "setitimer") and sys.platform != "emscripten"
 
 
 class Beginning(io.TextIOBase):
-    """Keeps the first characters that are written to it."""
+    """A text stream that keeps the first characters written to it."""
 
     def __init__(self, most: int = 200) -> None:
         self.kept = ""
         self.most = most
 
     def write(self, text: str) -> int:
-        """Take `text`, keep what there is room for."""
+        """Accept `text`, and keep as much of it as there is room for."""
         self.kept += text[: self.most + 1 - len(self.kept)]
         return len(text)
 
     @property
     def text(self) -> str:
-        """What was kept, in one line; it ends in … where there was more."""
+        """The kept text on one line. It ends in … if there was more."""
         kept = " ".join(self.kept.split())
         return kept if len(kept) <= self.most else kept[: self.most] + "…"
 
 
 class TimeUp(BaseException):
-    """Not an Exception, so that `except Exception` in a learner's loop cannot swallow it."""
+    """The time is over. It is not an Exception, so `except Exception` in a learner's loop cannot catch it."""
 
 
 _deadlines: list[float] = []
@@ -48,13 +48,13 @@ _clock = False
 
 
 def by_the_clock() -> None:
-    """From now on no alarm rings in this process: `remaining` says how long something may still take."""
+    """Use no alarms in this process from now on. Callers ask `remaining` how much time is left."""
     global _clock
     _clock = True
 
 
 def remaining() -> float:
-    """Seconds until the time limits around the caller are over; infinity where there is none."""
+    """Seconds until the first time limit around the caller ends, or infinity if there is no limit."""
     if _clock:
         return min(_deadlines, default=math.inf) - time.monotonic()
     return signal.getitimer(signal.ITIMER_REAL)[0] or math.inf if HAS_TIMER else math.inf
@@ -62,7 +62,7 @@ def remaining() -> float:
 
 @contextlib.contextmanager
 def time_limit(seconds: float) -> Iterator[None]:
-    """Raise TimeUp after `seconds`, where there is a timer; a limit may stand inside another."""
+    """Raise TimeUp after `seconds`, if the system has a timer. Limits can be nested."""
     if _clock:
         _deadlines.append(time.monotonic() + seconds)
         try:
@@ -82,5 +82,5 @@ def time_limit(seconds: float) -> Iterator[None]:
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, outer)  # 0 stops it
+        signal.setitimer(signal.ITIMER_REAL, outer)  # 0 stops the timer
         signal.signal(signal.SIGALRM, before)

@@ -1,8 +1,9 @@
-"""The exercises of a notebook, read from its cells: for collecting hand-ins, and for the tests.
+"""Reads the exercises of a notebook from its cells, for collecting hand-ins and for the tests.
 
-An exercise is four cells in a row: markdown with a heading "Exercise 1.2: title" and a
-line "easy · 5 minutes"; code tagged `exercise`; code that calls `check("1.2", ...)`;
-markdown with a folded hint and a folded solution. Only JSON is read, nothing is run.
+An exercise is four cells in a row. The first is markdown with a heading "Exercise 1.2: title" and a
+line "easy · 5 minutes". The second is code tagged `exercise`. The third is code that calls
+`check("1.2", ...)`. The fourth is markdown with a folded hint and a folded solution. Only JSON is
+read, and nothing is run.
 """
 
 from __future__ import annotations
@@ -29,9 +30,9 @@ FENCED = re.compile(r"```python\n(.*?)```", re.DOTALL)
 
 @dataclass(frozen=True)
 class NotebookExercise:
-    """One exercise as it stands in a notebook.
+    """One exercise of a notebook.
 
-    position -- index of the exercise cell; its goal is one before, its check one after
+    position -- index of the exercise cell; the goal is in the cell before, the check in the cell after
     template, check -- the sources of the two code cells
     hint, solution -- the folded texts; the solution replaces the whole template
     """
@@ -48,7 +49,7 @@ class NotebookExercise:
 
 
 def read_notebook(path: str | os.PathLike[str]) -> Notebook:
-    """The notebook at `path`. MicrogptError where it is not one."""
+    """The notebook at `path`. MicrogptError if the file is not a notebook."""
     content = read_bytes(path, "a notebook")
     try:
         notebook = json.loads(content.decode("utf-8"))
@@ -60,7 +61,7 @@ def read_notebook(path: str | os.PathLike[str]) -> Notebook:
 
 
 def source(cell: Cell) -> str:
-    """The text of a cell."""
+    """The text of a cell, as one string."""
     text = cell.get("source", "")
     return text if isinstance(text, str) else "".join(text)
 
@@ -71,7 +72,7 @@ def is_exercise(cell: Cell) -> bool:
 
 
 def find_exercises(notebook: Notebook) -> list[NotebookExercise]:
-    """The exercises, in order. MicrogptError, with the number of the cell, for one that lacks a part."""
+    """The exercises, in order. MicrogptError with the number of the cell if an exercise lacks a part."""
     cells = notebook["cells"]
     return [_read(cells, i) for i, cell in enumerate(cells) if is_exercise(cell)]
 
@@ -108,7 +109,7 @@ def _read(cells: list[Cell], i: int) -> NotebookExercise:
 
 
 def stored_progress(notebook: Notebook) -> dict[str, Any] | None:
-    """What the last `summary(...)` of an executed notebook said; None where it was never run."""
+    """The result of the last `summary(...)` in an executed notebook, or None if it was never run."""
     for cell in reversed(notebook["cells"]):
         for output in cell.get("outputs", []):
             found = output.get("data", {}).get(PROGRESS)

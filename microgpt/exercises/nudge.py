@@ -1,4 +1,4 @@
-"""The judge of all slopes: move the input a little, both ways, and measure."""
+"""Numerical slopes, to compare others with: move the input a little in both directions, and measure."""
 
 from __future__ import annotations
 
@@ -6,5 +6,5 @@ from collections.abc import Callable
 
 
 def nudge(f: Callable[[float], float], x: float, h: float = 1e-6) -> float:
-    """The slope of `f` at `x`, measured from both sides."""
+    """The slope of `f` at `x`, as a central difference."""
     return (f(x + h) - f(x - h)) / (2 * h)

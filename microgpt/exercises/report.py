@@ -1,7 +1,7 @@
-"""What a check answers: an object that displays itself, as plain text and as HTML.
+"""The result of a check: an object that displays itself, as plain text and as HTML.
 
-The text is the same on every machine. The HTML says everything in words and adds a
-symbol and a coloured edge; whatever the learner typed is escaped.
+The text is the same on every machine. The HTML has the same words, with a symbol and a coloured edge.
+Everything that the learner typed is escaped.
 """
 
 from __future__ import annotations
@@ -14,17 +14,19 @@ from typing import Any
 PROGRESS = "application/vnd.microgpt.progress+json"
 OPEN, NOT_YET, DONE = "open", "not yet", "done"
 SYMBOLS = {OPEN: "○", NOT_YET: "◐", DONE: "✓"}
-# Okabe and Ito's colours, which colour-blind readers can tell apart; the text keeps the page's own.
+# Okabe and Ito's colours, which colour-blind readers can tell apart. The text has the colour of the page.
 EDGES = {OPEN: "#888888", NOT_YET: "#d55e00", DONE: "#009e73"}
 
 
 @dataclass(frozen=True)
 class Report:
-    """The answer of one check.
+    """The result of one check.
 
-    number, title -- the exercise; state -- "open", "not yet" or "done"
-    message -- one or two sentences; hint -- what fits the mistake, "" for none
-    printed -- the beginning of what the learner's code printed meanwhile
+    number, title -- those of the exercise
+    state -- "open", "not yet" or "done"
+    message -- one or two sentences
+    hint -- a sentence that fits the mistake, or ""
+    printed -- the beginning of what the learner's code printed during the check
     """
 
     number: str
@@ -36,7 +38,7 @@ class Report:
 
     @property
     def heading(self) -> str:
-        """The line that opens it: symbol, number, state."""
+        """The first line: symbol, number and state."""
         verb = ": " if self.state == NOT_YET else " is "
         return f"{SYMBOLS[self.state]} Exercise {self.number}{verb}{self.state}."
 
@@ -56,7 +58,7 @@ class Report:
 
 @dataclass(frozen=True)
 class Summary:
-    """The exercises of a lesson with their states; `as_dict` is what a teacher collects."""
+    """The exercises of a lesson with their states. A teacher collects `as_dict`."""
 
     lesson: str
     reports: tuple[Report, ...]
@@ -69,12 +71,12 @@ class Summary:
 
     @property
     def done(self) -> int:
-        """How many are done."""
+        """The number of exercises that are done."""
         return sum(report.state == DONE for report in self.reports)
 
     @property
     def heading(self) -> str:
-        """The line that opens it."""
+        """The first line: how many exercises are done."""
         return f"Lesson {self.lesson}: {self.done} of {len(self.reports)} exercises done"
 
     def __repr__(self) -> str:
@@ -102,11 +104,11 @@ class Summary:
 
 
 def box(state: str, inner: str) -> str:
-    """A block with the edge of its state. MathJax leaves it alone: a learner's `$` begins no formula."""
+    """A block with a coloured edge for its state. MathJax skips it, so a learner's `$` begins no formula."""
     style = f"border-left:4px solid {EDGES[state]};padding:.4em .8em;margin:.2em 0;overflow-wrap:anywhere"
     return f'<div class="mathjax_ignore tex2jax_ignore" role="status" style="{style}">{inner}</div>'
 
 
 def rich(text: str) -> str:
-    """Escaped text, with `backticks` as code."""
+    """The text, escaped, with `backticks` as code."""
     return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text))

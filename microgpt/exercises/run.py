@@ -1,7 +1,7 @@
-"""Run one check: nothing that a learner's code does may end in a traceback.
+"""Runs one check. Nothing that a learner's code does may end in a traceback.
 
-Errors, endless loops and endless recursions become a sentence; what the code prints is
-kept out of the way. Open is an answer that still has its `...`.
+Errors, endless loops and endless recursions become a sentence. The text that the code prints is put
+into the report. An answer that still contains `...` is reported as open.
 """
 
 from __future__ import annotations
@@ -20,18 +20,18 @@ from .limits import Beginning, TimeUp, time_limit
 from .report import DONE, NOT_YET, OPEN, Report
 
 OPEN_MESSAGE = "Fill in every `...` of the cell above, run it, then run this cell again."
-OPEN_EARLIER = "A `...` is left in something that the cell above uses: an earlier exercise comes first."
+OPEN_EARLIER = "A `...` is left in something that the cell above uses: solve the earlier exercise first."
 LAST_RESORT = "The folded hint below may help."
 
 
 def run(exercise: Exercise, objects: tuple[Any, ...]) -> Report:
-    """The report on what the learner handed in; never raises."""
+    """The report on the objects that the learner passed to `check`. Never raises."""
     if any(is_hole(value) for value in objects):
         return _report(exercise, OPEN, OPEN_MESSAGE)
     if (complaint := _wrong_arguments(exercise, objects)) is not None:
         return _report(exercise, NOT_YET, complaint)
     holes = any(map(has_hole, objects))
-    seconds = min(1.0, exercise.seconds) if holes else exercise.seconds  # no need to wait for a template
+    seconds = min(1.0, exercise.seconds) if holes else exercise.seconds  # do not spend time on a template
     tried.clear()
     draws.begin(exercise.number)
     printed = Beginning()
@@ -62,7 +62,7 @@ def _praise() -> str:
 
 
 def _explain(error: BaseException, exercise: Exercise) -> tuple[str, str]:
-    """(message, hint) for what ended the check."""
+    """The message and the hint for the exception that ended the check."""
     what = f"I tried `{tried[-1]}`" if tried else "I tried your answer"
     if isinstance(error, Mistake):
         expected, got = in_words(error)
@@ -91,7 +91,7 @@ def _words_of(error: BaseException) -> str:
 
 
 def where_in_cell(error: BaseException) -> str:
-    """The last line of the learner's own code on the way to the error, in words."""
+    """The last line of the learner's own code in the traceback, in words."""
     for frame, line in reversed(list(traceback.walk_tb(error.__traceback__))):
         if frame.f_globals.get("__name__") == "__main__":
             source = traceback.FrameSummary(frame.f_code.co_filename, line, frame.f_code.co_name).line

@@ -1,12 +1,11 @@
-"""What a folder of handed-in notebooks has done, as one table: `python -m microgpt.exercises hand-ins/`.
+"""Collects a folder of handed-in notebooks into one table: `python -m microgpt.exercises hand-ins/`.
 
-Two ways. `stored` reads what the checks said in the notebook as it was handed in: nothing is run,
-and whoever hands in can write there what he likes. `fresh` takes only the answers out of the
-hand-in, puts them into our own copy of the lesson and runs that: the answers in a process that is shut
-in as well as the machine can, the checks in another one, which compares plain data (`judge.py`).
+There are two ways. `stored` reads the results that the notebook contains. It runs nothing, but anyone can
+edit these results. `fresh` takes only the answers out of the hand-in, puts them into our own copy of the
+lesson, and runs that. The answers run in a process that is isolated as well as the machine allows. The
+checks run in another process, which compares plain data (`judge.py`).
 
-Hand-ins are code and text of strangers. What a mark is worth, and what is promised and what is not,
-stands in `docs/teachers.md`.
+Hand-ins are code and text of strangers. `docs/teachers.md` says what a mark is worth, and what is promised.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""What a learner wrote, by exercise: every cell that tries to answer it, and the helpers that it needs.
+"""Finds the learner's answers to each exercise: every cell that tries to answer it, and the helpers it needs.
 
-Learners split cells, add some, try again below, delete headings, merge notebooks. A cell belongs to an
-exercise by its id, by standing between the heading and the check, or by defining what
-the check asks for. Cells of our own lesson are left out: they run anyway.
+Learners split cells, add cells, try again below, delete headings and merge notebooks. So a cell belongs to
+an exercise if it has the exercise's id, if it is between the heading and the check, or if it defines what the
+check needs. Cells of our own lesson are left out, because they run anyway.
 """
 
 from __future__ import annotations
@@ -19,20 +19,20 @@ from .syntax import names_bound, names_checked, names_lacking
 
 NUMBER = re.compile(r"\d{1,2}\.\d{1,2}")
 CHECK_LINE = re.compile(r'^check\("\d+\.\d+",.*$', re.MULTILINE)
-MOST_TEXT = 100_000  # characters of one cell
-MOST_TRIES = 10  # of one exercise; the last ones count
+MOST_TEXT = 100_000  # characters in one cell
+MOST_TRIES = 10  # tries of one exercise; the last ones count
 
 
 @dataclass(frozen=True)
 class Part:
-    """A cell of the learner. `is_try`: it defines what the check asks for, so the check follows it."""
+    """A cell of the learner. `is_try`: it defines what the check needs, so the check runs after it."""
 
     text: str
     is_try: bool
 
 
 def tries_in(notebook: Notebook, own: Notebook) -> dict[str, list[Part]]:
-    """The learner's cells for each exercise of our lesson `own`, in their order, by number such as "1.2"."""
+    """The learner's cells for each exercise of our lesson `own`: number such as "1.2" -> cells, in order."""
     exercises = {one.number: one for one in find_exercises(own)}
     wanted = {number: names_checked(one) for number, one in exercises.items()}
     found: dict[str, list[Part]] = {}
@@ -55,7 +55,7 @@ def _cells(
     exercises: Mapping[str, NotebookExercise],
     wanted: Mapping[str, set[str]],
 ) -> Iterator[tuple[str, str, bool]]:
-    """(number of the exercise or "", text, is it the exercise's own cell) of the cells that are not ours."""
+    """The cells that are not ours, as (number of the exercise or "", text, is it the exercise's own cell)."""
     ids = {own["cells"][one.position].get("id"): one.number for one in exercises.values()}
     ours = {
         source(cell).strip() for cell in own["cells"] if cell["cell_type"] == "code" and not is_exercise(cell)
@@ -81,7 +81,7 @@ def _cells(
 
 
 def _section(text: str, here: str, exercises: Mapping[str, NotebookExercise]) -> str:
-    """The exercise whose section goes on after a cell of text."""
+    """The exercise whose section continues after a markdown cell."""
     if heading := HEADING.search(text):
         return heading[1] if heading[1] in exercises else ""
     return "" if "<summary>" in text else here
@@ -92,14 +92,14 @@ def _by_check(check: re.Match[str] | None, exercises: Mapping[str, NotebookExerc
 
 
 def _by_names(text: str, wanted: Mapping[str, set[str]], last: str) -> str:
-    """The exercise whose names the cell defines: the last one met, where there are several."""
+    """The exercise whose names the cell defines. If there are several, the last one met."""
     bound = names_bound(text)
     fitting = [number for number, names in wanted.items() if names & bound]
     return last if last in fitting else (fitting[0] if fitting else "")
 
 
 def _kept(parts: list[Part], one: NotebookExercise) -> list[Part]:
-    """Without copies of the template where there is more, and without tries older than the last ones."""
+    """The parts without the oldest tries, and without copies of the template if there is anything else."""
     if not any(part.is_try for part in parts):
         parts = [*parts[:-1], Part(parts[-1].text, True)]
     worked = [part for part in parts if part.text.strip() != one.template.strip()]
@@ -109,10 +109,10 @@ def _kept(parts: list[Part], one: NotebookExercise) -> list[Part]:
 
 
 def _with_helpers(parts: list[Part], others: list[str], given: set[str]) -> list[Part]:
-    """The parts after those cells from elsewhere that define names which the parts use and nobody gives."""
+    """The parts, preceded by other cells that define names which the parts use and nothing else defines."""
     helpers: list[str] = []
     missing = names_lacking([part.text for part in parts]) - given
-    for text in reversed(others):  # a helper may need another one, most likely above it
+    for text in reversed(others):  # a helper may need another helper, most likely above it
         if names_bound(text) & missing and text not in helpers:
             helpers.insert(0, text)
             missing |= names_lacking([text]) - given
@@ -122,7 +122,8 @@ def _with_helpers(parts: list[Part], others: list[str], given: set[str]) -> list
 def lessons_in(notebook: Notebook) -> list[str]:
     """The lessons, such as ["01"], that the exercises of a notebook belong to.
 
-    The one with most exercises, and any other with two or more: a check that strayed in is no lesson.
+    These are the lesson with the most exercises, and any other with two or more. A single check of another
+    lesson does not count.
     """
     numbers = {number for cell in notebook["cells"] for number in _numbers(cell) if NUMBER.fullmatch(number)}
     counts = Counter(number.split(".")[0].zfill(2) for number in numbers)

@@ -1,11 +1,11 @@
-"""Shut the process of a hand-in into a box, then become it. Linux only; started by `unshare` (util-linux).
+"""Builds a sandbox, then becomes the process of a hand-in. Linux only. `unshare` (util-linux) starts it.
 
     unshare --mount --pid --net ... python -I box.py '{"root": ..., "show": ..., "user": ..., "command": ...}'
 
-The namespaces are there already: no network, no processes but its own. Here the file system is made:
-an empty one in memory, in which only the system's programs, Python and the course can be read, and only a
-small home can be written. Then the process becomes a user that owns nothing else, and gives up
-every way back. This file is run by itself, so it imports the standard library only.
+The namespaces exist already: there is no network, and the process sees only its own processes. This file
+makes the file system. It is an empty one in memory. Only the system's programs, Python and the course can be
+read in it, and only a small home can be written. Then the process becomes a user that owns nothing else, and
+gives up every way back. This file is run by itself, so it imports only the standard library.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from pathlib import Path
 RDONLY, NOSUID, NODEV, REMOUNT, BIND, REC = 1, 2, 4, 32, 4096, 16384
 KEPT = os.ST_NOEXEC | os.ST_NOATIME | os.ST_NODIRATIME | os.ST_RELATIME if hasattr(os, "ST_NOEXEC") else 0
 SET_NO_NEW_PRIVS = 38
-SIZE = "size=64m,mode=755"  # all that a hand-in can write
+SIZE = "size=64m,mode=755"  # everything that a hand-in can write
 HOME = "/home"
 
 
 def main() -> None:
-    """Do what standard argument 1 says; the process is the command's afterwards."""
+    """Do what the JSON in the first argument says. The process then becomes that of the command."""
     spec = json.loads(sys.argv[1])
     if spec["root"]:
         _make(Path(spec["root"]), spec["show"], spec["user"])
@@ -51,7 +51,7 @@ def _make(root: Path, show: list[str], user: int | None) -> None:
 
 
 def _show(path: Path, place: Path) -> None:
-    """Make `path` readable, and nothing else, at `place`; a link is made again."""
+    """Make `path` readable, but not writable, at `place`. A link is created again."""
     place.parent.mkdir(parents=True, exist_ok=True)
     if path.is_symlink():
         place.symlink_to(os.readlink(path))

@@ -1,9 +1,9 @@
-"""The process in which a hand-in runs. It is the learner's: nothing that it says is trusted.
+"""The process in which a hand-in runs. It belongs to the learner, so nothing that it sends is trusted.
 
-It runs cells and calls functions for the judge (`judge.py`), which sits in another process, knows what
-should come, and gets plain data only. Limits of the system are set before the first line of a
-stranger runs. A cell runs in IPython as in a kernel, but nothing is displayed, no port is opened, and
-magics are passed over: `%matplotlib inline` and `!ls` do nothing, of `%%time` the body is run.
+It runs cells and calls functions for the judge (`judge.py`). The judge is in another process, knows the
+expected results, and gets only plain data. The limits of the system are set before any code of a stranger
+runs. A cell runs in IPython as in a kernel, but nothing is displayed and no port is opened. Magics are
+skipped: `%matplotlib inline` and `!ls` do nothing, and of `%%time` only the body is run.
 """
 
 from __future__ import annotations
@@ -36,16 +36,16 @@ NOT_PYTHON = {
     "svg",
 }
 NOT_PYTHON |= {"SVG", "!", "sx", "system", "perl", "ruby", "cmd", "file", "debug"}
-PUT_OFF = {"add", "sub", "mul", "neg"}  # what cannot fail with numbers
+PUT_OFF = {"add", "sub", "mul", "neg"}  # operations on numbers that cannot fail
 MOST_PUT_OFF = 500
-FIXED = {"_prev", "_op", "_local_grads"}  # what a node keeps as it was made
+FIXED = {"_prev", "_op", "_local_grads"}  # the fields of a node that never change
 
 
 def main() -> None:
-    """Serve the judge, which speaks through standard input and listens at standard output."""
+    """Serve the judge. Its messages come on standard input, and answers go to standard output."""
     wire = Wire(os.dup(0), os.dup(1))
     nothing = os.open(os.devnull, os.O_RDWR)
-    for standard in (0, 1):  # what asks for input gets the end of the file; what prints, prints nowhere
+    for standard in (0, 1):  # input ends at once, and printed text is discarded
         os.dup2(nothing, standard)
     die_with_parent()
     limits = json.loads(sys.argv[2])
@@ -57,7 +57,7 @@ def main() -> None:
 
 
 def limit(memory_mb: int, seconds: float, file_mb: int, processes: int = 0) -> None:
-    """Bound memory, processor time, files and processes, where the system can (not on Windows)."""
+    """Limit memory, processor time, files and processes, if the system can. Windows cannot."""
     try:
         import resource
     except ImportError:
@@ -68,7 +68,7 @@ def limit(memory_mb: int, seconds: float, file_mb: int, processes: int = 0) -> N
         ("RLIMIT_CPU", int(seconds) + 1),
         ("RLIMIT_FSIZE", file_mb * megabyte),
         ("RLIMIT_CORE", 0),
-        ("RLIMIT_NPROC", processes or None),  # counts what the user runs: only for a user of its own
+        ("RLIMIT_NPROC", processes or None),  # counts all processes of the user
     ]
     for name, most in bounds:
         what = getattr(resource, name, None)
@@ -76,12 +76,12 @@ def limit(memory_mb: int, seconds: float, file_mb: int, processes: int = 0) -> N
             continue
         _, hard = resource.getrlimit(what)
         most = most if hard == resource.RLIM_INFINITY else min(most, hard)
-        with suppress(ValueError, OSError):  # macOS knows the name of the first and refuses it
+        with suppress(ValueError, OSError):  # macOS has the memory limit but refuses to set it
             resource.setrlimit(what, (most, most))
 
 
 class Child(Peer):
-    """Serves cells besides; allows the judge everything."""
+    """A Peer that also runs cells. The judge may do everything."""
 
     serves = (*Peer.serves, "cell", "objects")
 
@@ -91,7 +91,7 @@ class Child(Peer):
         self._chosen = 0
 
     def next(self) -> None:
-        """Serve one question of the judge."""
+        """Answer one question of the judge."""
         message = self.wire.receive(1e6)
         self.serve(message)
 
@@ -100,9 +100,9 @@ class Child(Peer):
             return super()._done(message)
 
     def ask(self, what: str, **details: Any) -> Any:
-        """As `Peer.ask`, with fewer messages: sums and assignments wait for the next one.
+        """As `Peer.ask`, but with fewer messages: sums and assignments wait for the next message.
 
-        An alarm that rings meanwhile is heard afterwards, or an answer would be left over.
+        A timer that goes off in the meantime is handled afterwards. Otherwise an answer would be left unread.
         """
         if what == "set" or (what == "op" and details["name"] in PUT_OFF):
             return self._put_off(what, details)
@@ -127,25 +127,25 @@ class Child(Peer):
         return self.proxy({"mine": number, "kind": "Value"}) if what == "op" else None
 
     def class_of(self, proxy: Any) -> type:
-        """A Value of the judge counts as a Value: the package's own, as the learner knows it."""
+        """The class of a proxy. A Value of the judge counts as the package's Value, for the learner."""
         from ...value import Value
 
         return Value if facts_of(proxy)["kind"] == "Value" else Proxy
 
     def do_cell(self, source: str) -> None:
-        """Run a cell; raises what ended it."""
+        """Run a cell. Raises the exception that ended it."""
         gc.enable()
         try:
             done = self.shell.run_cell(source)
         finally:
             gc.collect()
-            gc.disable()  # a check looks at what lives without a collector
+            gc.disable()  # a check looks at objects that are alive without the garbage collector
         error = done.error_before_exec or done.error_in_exec
         if error is not None:
             raise error
 
     def do_objects(self, names: list[str]) -> list[Any]:
-        """What the expressions of a check give."""
+        """The objects that the expressions of a check evaluate to."""
         return [self.shell.ev(name) for name in names]
 
 
@@ -166,7 +166,7 @@ def _shell() -> Any:
     from traitlets.config import Config
 
     shell: Any = InteractiveShell.instance(config=Config({"HistoryManager": {"enabled": False}}))
-    shell.display_formatter.format = lambda *args, **kwargs: ({}, {})  # nobody looks
+    shell.display_formatter.format = lambda *args, **kwargs: ({}, {})  # nothing is displayed
     shell.showtraceback = shell.showsyntaxerror = lambda *args, **kwargs: None
     shell.run_line_magic = shell.system = lambda *args, **kwargs: None
     shell.getoutput = lambda *args, **kwargs: []

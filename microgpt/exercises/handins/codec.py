@@ -1,8 +1,8 @@
-"""What travels between the judge and a hand-in: plain data as copies, everything else as a number.
+"""Encodes objects for messages between the judge and a hand-in: plain data as copies, others as numbers.
 
-Numbers, texts, lists, tuples, dicts, sets and arrays arrive as copies. Any other object stays where it
-is; the other side gets a `Proxy` that forwards what is done with it. An object that comes
-home is itself again.
+Numbers, texts, lists, tuples, dicts, sets and arrays arrive as copies. Any other object stays in its process.
+The other side gets a `Proxy`, which forwards operations to it. If a proxy is sent back, it becomes the
+original object again.
 """
 
 from __future__ import annotations
@@ -14,19 +14,19 @@ from typing import Any
 from ..holes import has_hole
 from .proxy import Proxy
 
-DEEPEST = 30  # lists inside each other
-MOST_DIGITS = 4000  # of a whole number; Python reads no more by default
+DEEPEST = 30  # levels of nested lists
+MOST_DIGITS = 4000  # digits of a whole number; Python reads no more by default
 PLAIN = (type(None), bool, float, str)
 
 
 class Codec:
-    """Turns objects into JSON and back; `peer` keeps the objects of both sides."""
+    """Turns objects into JSON and back. `peer` keeps the objects of both sides."""
 
     def __init__(self, peer: Any) -> None:
         self.peer = peer
 
     def encode(self, value: Any, depth: int = 0) -> Any:
-        """JSON for any object."""
+        """The JSON for any object."""
         kind = type(value)
         if kind in PLAIN or (kind is int and value.bit_length() < 3 * MOST_DIGITS):
             return value
@@ -44,7 +44,7 @@ class Codec:
         return {"mine": self.peer.keep(value), **_described(value)}
 
     def decode(self, data: Any) -> Any:
-        """The object that JSON of the other side stands for. ValueError, KeyError, TypeError for nonsense."""
+        """The object that JSON of the other side stands for. ValueError, KeyError or TypeError if invalid."""
         if type(data) is not dict:
             if type(data) is list:
                 raise ValueError("a list without its kind")
@@ -65,7 +65,7 @@ class Codec:
 
 
 def _parts(value: Any, keeps_names: bool) -> Any:
-    """At most one (kind, items) for what holds others; a tuple with names may count as an object."""
+    """The (kind, items) of a container, or nothing. A named tuple may count as an object instead."""
     if isinstance(value, dict):
         yield "dict", [part for pair in list(dict.items(value)) for part in pair]
     elif isinstance(value, (set, frozenset)):
@@ -79,7 +79,7 @@ def _parts(value: Any, keeps_names: bool) -> Any:
 
 
 def _plain_number(value: Any) -> Any:
-    """NumPy's numbers and texts of other classes as Python's own; None for anything else."""
+    """NumPy numbers, and texts of other classes, as Python's own types. None for anything else."""
     if hasattr(type(value), "dtype") and hasattr(type(value), "item"):
         item = value.item()
         return item if type(item) in (*PLAIN, int) else None
@@ -95,7 +95,7 @@ def _plain_number(value: Any) -> Any:
 
 
 def _described(value: Any) -> dict[str, Any]:
-    """What the other side may know of an object that stays here."""
+    """The facts that the other side may know about an object that stays here."""
     name = getattr(value, "__name__", None)
     return {
         "kind": type(value).__name__[:60],

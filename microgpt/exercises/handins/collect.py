@@ -1,7 +1,7 @@
-"""Collect a folder: every file becomes a HandIn for each of its lessons, whatever is in it.
+"""Collects a folder: every file becomes a HandIn for each of its lessons, whatever the file contains.
 
-A file that cannot be used is a line with a sentence, never the end of the run. With limits, each
-file is read and judged by processes of its own (`judge.py`); here only their results are put together.
+A file that cannot be used becomes a line with a sentence. It never ends the run. With limits, each file
+is read and judged by processes of its own (`judge.py`), and only their results are put together here.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from .untrusted import MOST_BYTES, read_untrusted
 
 
 def new_seed() -> str:
-    """A seed that nobody knows before."""
+    """A seed that nobody can predict."""
     return secrets.token_hex(4)
 
 
@@ -42,13 +42,17 @@ def collect(
     jobs: int = 1,
     protection: Protection | None = None,
 ) -> list[HandIn]:
-    """What is in `folder`, sorted by learner and file.
+    """The hand-ins in `folder`, sorted by learner and file.
 
-    limits -- run the answers within them; None reads what the notebooks say, and runs nothing
-    lessons -- the folder with our own copies; progress -- wraps the list of files, as tqdm does
-    seed -- for the drawn inputs, a new one by default; jobs -- hand-ins at a time
+    limits -- the limits within which the answers are run; None runs nothing and reads the stored results
+    lessons -- the folder with our own copies of the lessons
+    most_bytes -- the size of the largest file that is read
+    progress -- a function that wraps the list of files, as tqdm does
+    seed -- the seed of the random inputs, by default a new one
+    jobs -- how many hand-ins are run at the same time
+    protection -- what isolates the answers, by default the strongest that works here
 
-    MicrogptError where the folder is none.
+    MicrogptError if `folder` is not a folder.
     """
     grading = None if limits is None else Grading(limits, seed or new_seed(), jobs, protection)
     return in_order(collecting(folder, grading, lessons, most_bytes, progress))
@@ -61,7 +65,7 @@ def collecting(
     most_bytes: int = MOST_BYTES,
     progress: Progress = iter,
 ) -> Iterator[HandIn]:
-    """The same, each as soon as it is there."""
+    """The same hand-ins, each as soon as it is ready."""
     found = find(folder)
     if grading is None:
         for one in progress(found):
@@ -76,7 +80,7 @@ def collecting(
 
 
 def in_order(hand_ins: Iterable[HandIn]) -> list[HandIn]:
-    """Sorted by learner and file; who handed in a lesson twice is told so."""
+    """The hand-ins sorted by learner and file. A note says if a learner handed in a lesson twice."""
     hand_ins = sorted(hand_ins, key=lambda one: (one.learner, one.id, one.file, one.lesson))
     many = Counter((one.learner, one.id, one.lesson) for one in hand_ins if one.lesson)
     return [
@@ -88,7 +92,7 @@ def in_order(hand_ins: Iterable[HandIn]) -> list[HandIn]:
 
 
 def _as_stored(found: Found, most_bytes: int) -> list[HandIn]:
-    """A hand-in for each lesson, as the file has it."""
+    """A hand-in for each lesson, with the results that the file contains."""
     if found.refused:
         return [empty(found, found.refused)]
     try:
@@ -101,5 +105,5 @@ def _as_stored(found: Found, most_bytes: int) -> list[HandIn]:
         ] or [empty(found, "It has no exercise of these lessons.")]
     except MicrogptError as error:
         return [empty(found, str(error))]
-    except Exception as error:  # a stranger's file has found a way that nobody thought of
+    except Exception as error:  # a stranger's file failed in a way that nobody foresaw
         return [empty(found, f"It could not be read ({type(error).__name__}).")]

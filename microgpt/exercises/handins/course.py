@@ -1,8 +1,8 @@
-"""The course as it was when the collecting began: package and lessons in a folder of their own.
+"""A copy of the course, package and lessons, as it was when collecting began.
 
-Judges and hand-ins use this copy, never what lies on the disk, so that a hand-in that rewrites the
-package changes nothing for the next one. Where a hand-in is shut in, it cannot write
-the copy either; elsewhere each gets a copy to itself, and a changed one is noticed.
+Judges and hand-ins use this copy, never the original on disk. So a hand-in that rewrites the package changes
+nothing for the next one. A sandboxed hand-in cannot write to the copy either. Without a sandbox each hand-in
+gets a copy of its own, and changes to it are noticed.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ LESSONS = PACKAGE_ROOT / "notebooks"
 
 
 class Course:
-    """The copy. MicrogptError where `lessons` holds none."""
+    """The copy of the course. MicrogptError if `lessons` contains no lesson."""
 
     def __init__(self, lessons: Path = LESSONS) -> None:
         notebooks = sorted(lessons.glob("[0-9][0-9]_*.ipynb"))
@@ -43,7 +43,7 @@ class Course:
         self._copies = 0
 
     def copy(self) -> Path:
-        """A copy for one hand-in, from memory."""
+        """Write a copy for one hand-in, from memory."""
         self._copies += 1
         folder = self.parent / f"copy-{self._copies}"
         for name, content in self.files.items():
@@ -53,7 +53,7 @@ class Course:
         return folder
 
     def changed(self, folder: Path) -> bool:
-        """True where a copy is no longer what it was."""
+        """True if a copy has been changed."""
         try:
             return _contents(folder) != self.files
         except OSError:

@@ -1,8 +1,8 @@
-"""Find and end everything that a process has started, wherever it has hidden since.
+"""Finds and ends everything that a process has started, even if it tries to hide.
 
-On Linux a process can ask to become the parent of all its orphans (prctl): then a grandchild that
-forks away, starts a session of its own and calls itself a daemon is still found below it.
-Elsewhere only the group of the process is ended.
+On Linux, a process can ask to become the parent of all its orphans (prctl). Then a grandchild that forks,
+starts a session of its own and becomes a daemon is still found below it. On other systems, only the
+process group is ended.
 """
 
 from __future__ import annotations
@@ -16,24 +16,24 @@ from contextlib import suppress
 from pathlib import Path
 
 SET_PARENT_DEATH_SIGNAL, SET_CHILD_SUBREAPER = 1, 36
-ROUNDS = 200  # a process that forks faster than this is not ended; a limit of processes is for that
+ROUNDS = 200  # a process may fork faster than this can end it; the limit on processes prevents that
 MARK = "MICROGPT_HAND_IN"
 
 
 def adopt_orphans() -> None:
-    """Become the parent of all orphans below this process, where the system can."""
+    """Become the parent of all orphans below this process, if the system supports it."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
 def die_with_parent() -> None:
-    """Be ended when the process that started this one ends, whatever ended it, where the system can."""
+    """End this process when its parent ends for any reason, if the system supports it."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(SET_PARENT_DEATH_SIGNAL, signal.SIGKILL, 0, 0, 0)
 
 
 def end_below(pid: int) -> None:
-    """End all processes below `pid`, not itself: stopped first, so that none forks away meanwhile."""
+    """End all processes below `pid`, but not `pid`. They are stopped first, so that none can fork again."""
     for _ in range(ROUNDS):
         found = below(pid)
         if not found:
@@ -46,7 +46,7 @@ def end_below(pid: int) -> None:
 
 
 def end_marked(mark: str) -> None:
-    """End what carries `mark` in its environment: what is left where the process above it was killed."""
+    """End all processes with `mark` in their environment. They remain if their ancestor was killed."""
     for pid, path in _processes():
         with suppress(OSError):
             if f"{MARK}={mark}".encode() in (path / "environ").read_bytes().split(b"\0"):
@@ -54,7 +54,7 @@ def end_marked(mark: str) -> None:
 
 
 def below(pid: int) -> list[int]:
-    """All living processes below `pid`."""
+    """All running processes below `pid`."""
     children: dict[int, list[int]] = {}
     for one, path in _processes():
         with suppress(OSError, ValueError, IndexError):

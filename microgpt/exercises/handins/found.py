@@ -1,7 +1,7 @@
-"""The files in a folder of hand-ins, and whose they are.
+"""Finds the files in a folder of hand-ins, and their learners.
 
-A folder for each learner, or what Moodle and Canvas put into their archives once it is
-unpacked. Links are never followed; names are shown, never trusted.
+There may be a folder for each learner, or the unpacked archive of Moodle or Canvas. Links are never
+followed. Names are shown, but never trusted.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pathlib import Path, PurePath
 from ...errors import MicrogptError
 from ...printable import printable
 
-DEEPEST = 8  # folders inside each other
+DEEPEST = 8  # levels of nested folders
 MOODLE = re.compile(r"(.+?)_(\d+)_assignsubmission_[a-z]+(?:_|$)")
 CANVAS = re.compile(r"([^_]+)_(?:LATE_)?(\d+)_\d+_")
 LESSON = re.compile(r"(.+?)[ ._-]+\d\d_[a-z]")
@@ -24,9 +24,9 @@ ARCHIVES = {".zip", ".gz", ".tar", ".7z", ".rar"}
 
 @dataclass(frozen=True)
 class Found:
-    """One file: where it is, whose it seems to be, and why it is not even opened ("" if it may be).
+    """One file: its path, its apparent learner, and the reason why it is not opened, or "".
 
-    id -- the number that a learning platform gives the learner; "" where there is none
+    id -- the number that a learning platform gives the learner, or ""
     """
 
     path: Path
@@ -37,9 +37,9 @@ class Found:
 
 
 def find(folder: str | os.PathLike[str]) -> list[Found]:
-    """Every file below `folder`, sorted; names that begin with a dot are left out.
+    """Every file below `folder`, sorted. Names that begin with a dot are left out.
 
-    MicrogptError where the folder cannot be listed.
+    MicrogptError if the folder cannot be listed.
     """
     root = Path(folder)
     if not root.is_dir():
@@ -83,7 +83,7 @@ def _unreadable(found: list[Found], root: Path, error: OSError) -> None:
 
 
 def learner_of(relative: PurePath) -> str:
-    """Whose hand-in this is, by the first folder, or by the name of the file.
+    """The learner of a hand-in, from the first folder of its path or from the name of the file.
 
     >>> learner_of(PurePath("anna/01_value_autograd.ipynb"))
     'anna'
@@ -94,7 +94,7 @@ def learner_of(relative: PurePath) -> str:
 
 
 def _learner(relative: PurePath) -> tuple[str, str]:
-    """(name, id) of the learner.
+    """The name and the id of the learner.
 
     >>> _learner(PurePath("Ben Lee_4711_assignsubmission_file_/01_value_autograd.ipynb"))
     ('Ben Lee', '4711')
@@ -114,9 +114,9 @@ def _learner(relative: PurePath) -> tuple[str, str]:
 
 
 def handed_in(folder: str | os.PathLike[str], path: str | os.PathLike[str]) -> str:
-    """The name of the hand-in in `folder` that `path` is; "" if it is not one.
+    """The name of the hand-in in `folder` that `path` leads to, or "" if it is not a hand-in.
 
-    Beside the hand-ins, in `folder` itself, a teacher may keep files that are no notebooks.
+    A teacher may keep files other than notebooks in `folder` itself.
     """
     for one in find(folder):
         beside = "/" not in one.file and one.path.suffix.lower() != ".ipynb"

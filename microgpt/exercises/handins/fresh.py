@@ -1,9 +1,9 @@
-"""Run the answers of a hand-in in our own copy of the lesson, and say what the checks make of them.
+"""Runs the answers of a hand-in in our own copy of the lesson, and collects the results of the checks.
 
-Only answers of the hand-in are run: not its checks, not its other cells. Where somebody tried more than
-once, every try is checked in its turn and the best counts. An answer that ends the process or
-does not stop is taken out, and the lesson is run again with the rest: one endless loop does
-not cost a learner all the others.
+Only the answers of the hand-in are run, not its checks and not its other cells. If there are several tries
+for an exercise, each is checked in turn and the best one counts. An answer that ends the process or never
+stops is removed, and the lesson is run again without it. So one endless loop does not cost a learner the
+other exercises.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ Row = Callable[[str, str, str], None]
 
 @dataclass(frozen=True)
 class Limits:
-    """What a hand-in may use: seconds for a cell and in all; memory, size of a file (not on Windows)."""
+    """What a hand-in may use: seconds for a cell and in total, memory and file size (not on Windows)."""
 
     cell_seconds: float = 20
     seconds: float = 300
@@ -40,7 +40,7 @@ class Limits:
 
 @lru_cache
 def own_lesson(lesson: str, folder: Path = LESSONS) -> Notebook:
-    """Our own copy of lesson "01". MicrogptError where the lessons are not there."""
+    """Our own copy of a lesson such as "01". MicrogptError if `folder` does not contain it."""
     paths = sorted(folder.glob(f"{lesson}_*.ipynb"))
     if not paths:
         raise MicrogptError(
@@ -57,9 +57,10 @@ def fresh(
     start: Start,
     row: Row,
 ) -> list[str]:
-    """Call `row(number, state, sentence)` for each exercise of our lesson. The errors of our own cells.
+    """Call `row(number, state, sentence)` for each exercise of our lesson. Returns errors of our own cells.
 
-    tries -- the learner's cells by exercise; start -- how the learner's process is started
+    tries -- number of an exercise -> the learner's cells
+    start -- how the learner's process is started
     """
     table = _Table(row)
     left = {number: list(parts) for number, parts in tries.items()}
@@ -87,18 +88,18 @@ def fresh(
         if one.number not in table.best:
             table.add(
                 one.number,
-                Outcome(TIMED_OUT if over else CRASHED, "The run was over before it came to this exercise."),
+                Outcome(TIMED_OUT if over else CRASHED, "The run ended before it reached this exercise."),
             )
     return notes
 
 
 def _played(player: Player, own: Notebook, left: Mapping[str, Sequence[Part]], table: _Table) -> None:
-    """The code cells of our lesson up to its last check, with the answers where there are any."""
+    """Play the code cells of our lesson up to its last check, with the answers that there are."""
     for text, one in steps(own):
         if one is None:
             player.lesson_cell(text)
         elif not left.get(one.number):
-            player.lesson_cell(one.template)  # what comes after may need its names
+            player.lesson_cell(one.template)  # later cells may need its names
         else:
             settled = table.state(one.number) == DONE
             for outcome in player.answer(one, left[one.number], settled):
@@ -106,7 +107,7 @@ def _played(player: Player, own: Notebook, left: Mapping[str, Sequence[Part]], t
 
 
 def steps(own: Notebook) -> Iterator[tuple[str, NotebookExercise | None]]:
-    """(source, None) of each cell of the lesson, ("", exercise) where an answer stands; no checks."""
+    """The steps of a lesson: (source, None) for each cell, and ("", exercise) for an answer. No checks."""
     exercises = find_exercises(own)
     answers = {one.position: one for one in exercises}
     checks = {one.position + 1 for one in exercises}
@@ -117,18 +118,18 @@ def steps(own: Notebook) -> Iterator[tuple[str, NotebookExercise | None]]:
 
 
 class _Table:
-    """The best outcome of each exercise so far; tells when one gets better."""
+    """The best outcome of each exercise so far. Reports every improvement."""
 
     def __init__(self, row: Row) -> None:
         self.best: dict[str, Outcome] = {}
         self.row = row
 
     def state(self, number: str) -> str:
-        """The state of an exercise, "" before its first try."""
+        """The state of an exercise, or "" before its first try."""
         return self.best[number].state if number in self.best else ""
 
     def add(self, number: str, outcome: Outcome) -> None:
-        """Keep the outcome of a try where it is better than those before."""
+        """Keep the outcome of a try if it is better than all before."""
         before = self.state(number)
         if not before or BEST_FIRST.index(outcome.state) < BEST_FIRST.index(before):
             self.best[number] = outcome

@@ -1,10 +1,10 @@
-"""The process that judges a hand-in: it reads the file, plays the lesson, and runs our checks.
+"""The process that judges a hand-in. It reads the file, plays the lesson, and runs our checks.
 
-The answers run in another process (`child.py`). A check calls them through stand-ins and compares
-plain data here, so what should come never reaches the learner's process, and nothing in that
-process decides. The judge itself has limits, too: whatever a file costs to read is inside them.
+The answers run in another process (`child.py`). A check calls them through proxies, and compares plain data
+here. So the expected results never reach the learner's process, and nothing is decided there. The judge
+also has limits. They include the cost of reading the file.
 
-It reads its work as a line of JSON from standard input, and prints a line of JSON for whatever is settled.
+It reads its work as a line of JSON from standard input. It prints a line of JSON for each result.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ MEMORY_MB = 1500
 
 
 def main() -> None:
-    """Do the work on standard input."""
+    """Do the work that is described on standard input."""
     work = json.loads(sys.stdin.readline())
     out = os.fdopen(os.dup(1), "w", encoding="utf-8")
     nothing = os.open(os.devnull, os.O_RDWR)
@@ -50,7 +50,7 @@ def main() -> None:
 
 
 def judge(work: dict[str, Any], tell: Tell) -> None:
-    """Read the file, and tell what its lessons have done."""
+    """Read the file, and report the results of its lessons."""
     try:
         notebook = read_untrusted(Path(work["path"]), work["most_bytes"])
         lessons = lessons_in(notebook)
@@ -59,7 +59,7 @@ def judge(work: dict[str, Any], tell: Tell) -> None:
         tell(end=True, note="" if lessons else "It has no exercise of these lessons.")
     except MicrogptError as error:
         tell(end=True, note=str(error))
-    except Exception as error:  # a stranger's file has found a way that nobody thought of
+    except Exception as error:  # a stranger's file failed in a way that nobody foresaw
         tell(end=True, note=f"It could not be read ({type(error).__name__}).")
 
 

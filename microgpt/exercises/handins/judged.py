@@ -1,4 +1,4 @@
-"""Hand-ins that are run, each by a judge of its own, several at a time, and what their judges tell."""
+"""Runs hand-ins, several at a time, each with a judge of its own, and collects what the judges report."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ from .table import HandIn, with_rows
 from .wire import Gone
 
 Progress = Callable[[list[Found]], Iterable[Found]]
-MARGIN = 60.0  # seconds for a judge beyond the time of its hand-in: to start, to read, to end things
+MARGIN = 60.0  # seconds for a judge in addition to those of its hand-in: to start, to read, to end processes
 MOST_EVENTS = 5_000
-OVER = "The run was over before it came to this exercise."
-CHANGED = "It changed the course's own files: nothing that it shows counts."
+OVER = "The run ended before it reached this exercise."
+CHANGED = "It changed the course's own files, so its results do not count."
 
 
 @dataclass(frozen=True)
 class Grading:
-    """How hand-ins are run. `seed` draws inputs of the checks; `protection` None means the best there is."""
+    """How hand-ins are run. `seed` is for the inputs of checks. If `protection` is None, the best is used."""
 
     limits: Limits
     seed: str
@@ -40,14 +40,14 @@ class Grading:
 
 
 def empty(found: Found, note: str = "") -> HandIn:
-    """A file of which nothing is known yet."""
+    """A HandIn for a file about which nothing is known yet."""
     return HandIn(found.learner, found.file, note=note, id=found.id)
 
 
 def judged(
     found: list[Found], grading: Grading, course: Course, most_bytes: int, progress: Progress
 ) -> Iterator[HandIn]:
-    """Judged by `grading.jobs` judges at a time, in the order in which they are ready."""
+    """Judge hand-ins, `grading.jobs` at a time. They come in the order in which they are ready."""
     running: set[Process] = set()
     with ThreadPoolExecutor(grading.jobs) as pool:
         waiting = [
@@ -61,14 +61,14 @@ def judged(
         finally:
             for one in waiting:
                 one.cancel()
-            for judge in list(running):  # somebody has interrupted us, and does not want to wait
+            for judge in list(running):  # somebody interrupted us, and does not want to wait
                 judge.kill()
 
 
 def _by_judge(
     index: int, found: Found, grading: Grading, course: Course, most_bytes: int, running: set[Process]
 ) -> list[HandIn]:
-    """A hand-in for each lesson, as a judge of its own sees it; `running` has the judge meanwhile."""
+    """A hand-in for each lesson, judged by a process of its own. It is in `running` while it works."""
     if found.refused:
         return [empty(found, found.refused)]
     protection = grading.protection or NONE
@@ -96,7 +96,7 @@ def _by_judge(
 def _events(
     work: dict[str, Any], course: Path, seconds: float, running: set[Process]
 ) -> tuple[list[dict[str, Any]], Gone | None]:
-    """What the judge tells within `seconds`, and how it ended where it did not come to its end."""
+    """What the judge reports within `seconds`, and if it did not finish, how it ended."""
     mark = secrets.token_hex(8)
     judge = Process([sys.executable, "-I", "-c", START.format("judge"), str(course)], variables={MARK: mark})
     events: list[dict[str, Any]] = []
@@ -108,7 +108,7 @@ def _events(
             events.append(judge.wire.receive(deadline - time.monotonic()))
             if "end" in events[-1]:
                 return events, None
-        return events, Gone("it said too much")
+        return events, Gone("it sent too much")
     except Gone as gone:
         return events, gone
     finally:
@@ -118,7 +118,7 @@ def _events(
 
 
 def _hand_ins(empty: HandIn, events: list[dict[str, Any]], gone: Gone | None, changed: bool) -> list[HandIn]:
-    """The judge's events put together; what it did not come to is said so."""
+    """The hand-ins from the events of the judge. Exercises that it did not reach say so."""
     late = gone is not None and gone.late
     rest = (TIMED_OUT if late else CRASHED, OVER)
     lessons: dict[str, dict[str, Any]] = {}
@@ -145,6 +145,6 @@ def _of_lesson(
         results = dict.fromkeys(results, (CRASHED, CHANGED))
     made = with_rows(empty, lesson, results, found["said"])
     forged = [row.exercise for row in made.rows if row.stored == "done" != row.state]
-    claim = [f"The file says that {', '.join(forged)} is done; the run does not."] if forged else []
+    claim = [f"The file marks {', '.join(forged)} as done, but the run does not."] if forged else []
     notes = [*([CHANGED] if changed else []), *claim, *found["notes"][:3], *([note] if note else [])]
     return replace(made, note=" ".join(notes))

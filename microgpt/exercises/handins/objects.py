@@ -1,7 +1,7 @@
-"""The objects that two processes know of each other, by number.
+"""The objects of each process that the other one knows, by number.
 
-An object of ours lives as long as the other side has a stand-in for it. It is counted how often a
-number was sent: one that is let go over there while it is sent again here stays.
+An object of ours is kept as long as the other side has a proxy for it. We count how often each number was
+sent. So an object is kept if the other side releases it at the moment when we send it again.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from .proxy import Proxy
 
 
 class Objects:
-    """`ours` -- the objects that the other side knows."""
+    """The objects of both sides. `ours` are our own that the other side knows."""
 
     def __init__(self) -> None:
         self.ours: dict[int, Any] = {}
@@ -23,7 +23,7 @@ class Objects:
         self._proxies: WeakValueDictionary[int, Proxy] = WeakValueDictionary()
 
     def keep(self, value: Any) -> int:
-        """The number of an object of ours, which lives as long as the other side has it."""
+        """The number of an object of ours. The object is kept as long as the other side has a proxy."""
         number = self._numbers.get(id(value))
         if number is None:
             self._count = number = self._count + 1
@@ -33,7 +33,7 @@ class Objects:
         return number
 
     def adopt(self, number: Any, value: Any) -> None:
-        """Keep an object of ours under a number that the other side has chosen, below 0."""
+        """Keep an object of ours under a number below 0 that the other side has chosen."""
         if type(number) is not int or number >= 0 or number in self.ours:
             raise ValueError("no such number")
         self.ours[number] = value
@@ -41,7 +41,7 @@ class Objects:
         self._sent[number] = 1
 
     def proxy(self, data: dict[str, Any]) -> Proxy:
-        """The stand-in for an object of the other side."""
+        """The proxy for an object of the other side."""
         number = data["mine"]
         if type(number) is not int:
             raise ValueError("no number")
@@ -64,7 +64,7 @@ class Objects:
         return number
 
     def release(self, forgotten: Any) -> None:
-        """Let go of objects of ours as often as the other side has let them go."""
+        """Release objects of ours as often as the other side has released them."""
         for number, times in forgotten:
             left = self._sent[number] - times
             if left > 0:

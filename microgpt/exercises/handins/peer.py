@@ -1,8 +1,8 @@
 """One side of a conversation in which functions of one process call functions of another.
 
-Strictly in turn: who asks waits for the answer, and serves what the other side asks meanwhile
-(a function that was handed over as an argument). A list that the other side has changed is
-changed here too. What a side is willing to do with its objects stands in its subclass.
+The two sides take turns. The side that asks waits for the answer. Meanwhile it serves questions from the
+other side, for example calls of a function that was passed as an argument. If the other side has changed a
+list, the list is changed here as well. A subclass decides what may be done with the objects of its side.
 """
 
 from __future__ import annotations
@@ -20,19 +20,19 @@ from .objects import Objects
 from .proxy import BINARY, UNARY, Proxy
 from .wire import Gone, Wire
 
-GRACE = 3.0  # seconds beyond the limit until a side that does not answer counts as gone
+GRACE = 3.0  # seconds after the limit until a side that does not answer counts as gone
 MOST_ITEMS = 100_000
-DEEPEST = 40  # questions inside each other
+DEEPEST = 40  # levels of nested questions
 NONSENSE = (KeyError, ValueError, TypeError, AttributeError, IndexError, RecursionError)
 
 
 class Peer(Objects):
-    """See above."""
+    """One side of the conversation."""
 
     def __init__(self, wire: Wire, seconds: float) -> None:
         super().__init__()
         self.wire = wire
-        self.seconds = seconds  # for a question asked outside any time limit
+        self.seconds = seconds  # seconds for a question outside any time limit
         self.codec = Codec(self)
         self._forgotten: list[tuple[int, int]] = []
         self.put_off: list[tuple[str, Any, int | None]] = []  # (what, details, number of the result)
@@ -41,7 +41,7 @@ class Peer(Objects):
     # Asking.
 
     def ask(self, what: str, **details: Any) -> Any:
-        """Ask the other side and wait. Raises what was raised there, and TimeUp or Gone."""
+        """Ask the other side and wait. Raises the exception that was raised there, or TimeUp or Gone."""
         seconds = min(self.seconds, remaining())
         if seconds <= 0:
             raise TimeUp
@@ -56,7 +56,7 @@ class Peer(Objects):
             self._depth -= 1
 
     def call(self, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        """Call a function of the other side; lists and dicts that it changed are changed here."""
+        """Call a function of the other side. Lists and dicts that it changed are changed here as well."""
         result, changed = self.ask("call", of=function, args=args, kwargs=kwargs)
         for place, content in changed.items():
             _replace(args[place], content)
@@ -75,7 +75,7 @@ class Peer(Objects):
                 error = raised.decoded(message["raised"]) if "raised" in message else None
                 error = self._settle(message) or error
             except NONSENSE as nonsense:
-                raise self.wire.end(Gone(f"it said what is no answer ({type(nonsense).__name__})")) from None
+                raise self.wire.end(Gone(f"it sent an invalid answer ({type(nonsense).__name__})")) from None
             if error is not None:
                 raise error
             return answer
@@ -83,7 +83,7 @@ class Peer(Objects):
     # Serving.
 
     def serve(self, message: dict[str, Any]) -> None:
-        """Do what is asked, and answer."""
+        """Do what the message asks for, and send the answer."""
         self._depth += 1
         try:
             reply = {"answer": self.codec.encode(self._done(message))}
@@ -93,7 +93,7 @@ class Peer(Objects):
         except BaseException as error:
             self._send({"raised": raised.encoded(error)})
             with suppress(BaseException):
-                error.__traceback__ = None  # or its frames keep the objects of the call alive
+                error.__traceback__ = None  # its frames would keep the objects of the call alive
         finally:
             self._depth -= 1
 
@@ -110,7 +110,7 @@ class Peer(Objects):
         return getattr(self, f"do_{message['ask']}")(**details)
 
     def _settle(self, message: dict[str, Any], before_only: bool = False) -> BaseException | None:
-        """Do what was put off until this message, and let go what it says; the first error, if any."""
+        """Do what was delayed until this message, and release objects. Returns the first error, or None."""
         found: BaseException | None = None
         for what, details, number in message.get("before", ()):
             try:
@@ -126,11 +126,11 @@ class Peer(Objects):
             self.release(message.get("free", ()))
         return found
 
-    keeps_names = False  # whether a tuple with names is an object, not a list of items
+    keeps_names = False  # whether a named tuple is sent as an object, not as a list of items
     serves: tuple[str, ...] = ("get", "set", "call", "items", "repr", "op", "free")
 
     def do_get(self, of: Any, name: str) -> Any:
-        """An attribute."""
+        """Get an attribute."""
         self.may(of, name)
         return getattr(of, name)
 
@@ -140,7 +140,7 @@ class Peer(Objects):
         setattr(of, name, value)
 
     def do_call(self, of: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        """(result, {place: content} of the arguments that the call has changed)."""
+        """Call a function. Returns the result, and {place: content} of the arguments that it has changed."""
         before = [self.codec.encode(arg) if type(arg) in (list, dict, set) else None for arg in args]
         result = of(*args, **kwargs)
         changed = {
@@ -151,7 +151,7 @@ class Peer(Objects):
         return result, changed
 
     def do_items(self, of: Any) -> list[Any]:
-        """What a loop over it gives."""
+        """The items that a loop over the object gives."""
         found = []
         for item in of:
             found.append(item)
@@ -160,34 +160,34 @@ class Peer(Objects):
         return found
 
     def do_repr(self, of: Any) -> str:
-        """How it is shown."""
+        """The repr of the object."""
         return show(of)
 
     def do_op(self, name: str, operands: tuple[Any, ...]) -> Any:
-        """Arithmetic and comparison."""
+        """Do arithmetic or a comparison."""
         self.may_op(operands)
         return getattr(operator, name if name in (*BINARY, *UNARY) else "")(*operands)
 
     def do_free(self) -> None:
-        """Nothing; what is forgotten comes with every message."""
+        """Do nothing. Every message names the objects to release."""
 
-    # What a side allows; the process of a hand-in allows the judge everything.
+    # What a side allows. The process of a hand-in allows the judge everything.
 
     def may(self, of: Any, name: str) -> None:
-        """AttributeError where `name` of our object is not to be seen."""
+        """Raise AttributeError if the other side may not see `name` of our object."""
 
     def may_set(self, of: Any, name: str, value: Any) -> None:
-        """AttributeError where it is not to be set."""
+        """Raise AttributeError if the other side may not set it."""
 
     def may_op(self, operands: tuple[Any, ...]) -> None:
-        """TypeError where nothing is to be computed with these."""
+        """Raise TypeError if the other side may not compute with these."""
 
     def class_of(self, proxy: Any) -> type:
-        """What `isinstance` takes a proxy for."""
+        """The class of a proxy for `isinstance`."""
         return Proxy
 
     def forget(self, number: int, times: int) -> None:
-        """Tell the other side that a stand-in is gone: at once, or with the next message."""
+        """Tell the other side that a proxy is gone, at once or with the next message."""
         self._forgotten.append((number, times))
         if self._depth == 0 and self.wire.gone is None:
             with suppress(BaseException):
@@ -204,7 +204,7 @@ class Peer(Objects):
 
 
 def _replace(old: Any, new: Any) -> None:
-    """Give a list, a dict or a set the content of another."""
+    """Replace the content of a list, a dict or a set with that of another."""
     if type(old) is not type(new) or type(old) not in (list, dict, set):
         raise ValueError("no such argument")
     old.clear()

@@ -1,4 +1,4 @@
-"""One play of a lesson: our cells and the learner's go to the learner's process, our checks run here."""
+"""Plays a lesson once: our cells and the learner's run in the learner's process, and our checks run here."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from .fresh import Limits
 
 ERROR, TIMED_OUT, CRASHED = "error", "timed out", "crashed"
-STOPPED = "and stopped it after"  # how `run.py` says that the check itself ran out of time
+STOPPED = "and stopped it after"  # `run.py` says so if the check itself ran out of time
 INPUT = re.compile(r"<ipython-input-[^>]*>, line")
 NUMBERS = (Value, Plain, Closures, Operations)
 SEEN = {"data", "grad", "backward", "exp", "log", "relu", "_op", "_prev", "_local_grads", "_push", "_missing"}
@@ -38,7 +38,7 @@ OURS = __name__.partition(".")[0] + "."
 
 @dataclass(frozen=True)
 class Start:
-    """How the learner's process is started: the command, and the user to whom its home belongs."""
+    """How the learner's process is started: the command, and the user that owns its home."""
 
     command: Sequence[str]
     user: int | None = None
@@ -46,19 +46,19 @@ class Start:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of one try."""
+    """The result of one try."""
 
     state: str
     sentence: str
 
 
 class Judge(Peer):
-    """Lets the learner's process do with our objects what a lesson does with them, and no more."""
+    """A Peer that lets the learner's process use our objects as a lesson does, and in no other way."""
 
     keeps_names = True
 
     def may(self, of: Any, name: str) -> None:
-        """Numbers of a graph show what a graph needs; other objects of the package what is public."""
+        """Nodes of a graph show what a graph needs. Other objects of the package show what is public."""
         if isinstance(of, type):
             seen = issubclass(of, NUMBERS) and name in OF_CLASSES
         elif isinstance(of, NUMBERS):
@@ -69,20 +69,21 @@ class Judge(Peer):
             raise AttributeError(f"{type(of).__name__!r} object has no attribute {name!r:.60}")
 
     def may_set(self, of: Any, name: str, value: Any) -> None:
-        """The number and the gradient of a node."""
+        """Allow only the data and the gradient of a node to be set."""
         if not (isinstance(of, NUMBERS) and name in ("data", "grad") and type(value) in (int, float)):
             raise AttributeError(f"{name!r:.60} of {type(of).__name__!r} cannot be set to this")
 
     def may_op(self, operands: tuple[Any, ...]) -> None:
-        """Arithmetic of nodes."""
+        """Allow only arithmetic of nodes."""
         if not any(isinstance(one, NUMBERS) for one in operands):
-            raise TypeError("only nodes of a graph are computed with")
+            raise TypeError("only nodes of a graph allow arithmetic")
 
 
 class Player:
-    """Plays a lesson in one process of the learner's.
+    """Plays a lesson in one process of the learner.
 
-    number, part -- the exercise and the cell of the learner that run now; notes -- errors of our own cells
+    number, part -- the exercise and the learner's cell that are running
+    notes -- errors of our own cells
     """
 
     def __init__(self, start: Start, limits: Limits, deadline: float) -> None:
@@ -94,18 +95,18 @@ class Player:
         self.notes: list[str] = []
 
     def end(self) -> None:
-        """End the process, and whatever it has started."""
+        """End the process and everything that it has started."""
         self.process.end(adopted=True)
 
     def lesson_cell(self, text: str) -> None:
-        """Run a cell of ours."""
+        """Run one of our own cells."""
         self.number = ""
         error = self._cell(text, self.limits.seconds)
         if error is not None:
             self.notes.append(printable(f"A cell of the lesson {_words(error)}"))
 
     def answer(self, one: NotebookExercise, parts: Sequence[Part], settled: bool) -> Iterator[Outcome]:
-        """Run the learner's cells of an exercise; an outcome after each try, until one is done."""
+        """Run the learner's cells for an exercise. Gives an outcome after each try, until one is done."""
         self.number = one.number
         for self.part in parts:
             error = self._cell(self.part.text, self.limits.cell_seconds)
@@ -120,7 +121,7 @@ class Player:
                 self.peer.ask("cell", source=text)
         except Gone:
             raise
-        except BaseException as error:  # whatever the learner's code has raised
+        except BaseException as error:  # any exception of the learner's code
             return error
         return None
 
@@ -131,9 +132,9 @@ class Player:
                 report = run(find(one.number), tuple(objects))
         except Gone:
             raise
-        except BaseException as error:  # a name is not there
+        except BaseException as error:  # a name is not defined
             return _failed("The answer" if failed else "The check", failed or error)
-        if self.peer.wire.gone is not None:  # while the check ran, which goes on to a report
+        if self.peer.wire.gone is not None:  # during the check, which still makes its report
             raise self.peer.wire.gone
         if failed is not None and report.state != DONE:
             return _failed("The answer", failed)

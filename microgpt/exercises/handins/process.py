@@ -1,6 +1,6 @@
-"""Start the processes of a hand-in and end them, with everything that they have started.
+"""Starts the processes of a hand-in, and ends them with everything that they have started.
 
-A process gets a temporary folder as its home and almost nothing of our environment.
+A process gets a temporary folder as its home, and almost nothing of our environment.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from pathlib import Path
 from .descendants import MARK, end_below
 from .wire import Wire
 
-# What programs need to start at all; the rest of our environment may hold secrets.
+# The variables that programs need to start. The rest of our environment may contain secrets.
 KEPT = ("PATH", "LD_LIBRARY_PATH", "SYSTEMROOT", "SYSTEMDRIVE", "OPENBLAS_CORETYPE", MARK)
 
 
 class Process:
-    """A process that speaks through pipes. In `command` the word {box} stands for a folder of its own."""
+    """A process that is connected with pipes. In `command`, {box} stands for its own folder."""
 
     def __init__(
         self, command: Sequence[str], user: int | None = None, variables: Mapping[str, str] | None = None
@@ -51,14 +51,14 @@ class Process:
         self.wire = Wire(self.popen.stdout.fileno(), self.popen.stdin.fileno())
 
     def kill(self) -> None:
-        """End it, with all below it; whoever waits for it cleans up."""
+        """End the process and all below it. The code that waits for it cleans up."""
         end_below(self.popen.pid)
         self.popen.kill()
 
     def end(self, adopted: bool = False) -> None:
-        """End it, with its group and all below it, and remove its folder.
+        """End the process, its group and all below it, and remove its folder.
 
-        adopted -- this process is the parent of its orphans (see `descendants`) and has no other children
+        adopted -- True if this process adopts orphans (see `descendants`) and has no other children
         """
         end_below(os.getpid() if adopted else self.popen.pid)
         with suppress(ProcessLookupError, PermissionError):
@@ -74,7 +74,7 @@ class Process:
 
 
 def environment(home: str) -> dict[str, str]:
-    """The variables that the process sees: no secret of ours, and every home is its temporary folder."""
+    """The environment of the process. It contains no secrets, and every home is the temporary folder."""
     kept = {name: os.environ[name] for name in KEPT if name in os.environ}
     homes = dict.fromkeys(
         ("HOME", "USERPROFILE", "TMPDIR", "TEMP", "TMP", "IPYTHONDIR", "MPLCONFIGDIR"), home
@@ -84,7 +84,7 @@ def environment(home: str) -> dict[str, str]:
 
 
 def remove(folder: Path) -> None:
-    """Remove a folder, however deep folders lie in it: inner ones are moved up before they are emptied."""
+    """Remove a folder, however deeply it is nested. Inner folders are moved up before they are emptied."""
     count = 0
     waiting = [folder]
     while waiting:
@@ -98,4 +98,4 @@ def remove(folder: Path) -> None:
                 with suppress(OSError):
                     path.chmod(0o700)
                     waiting.append(path.rename(folder / f"moved-{count}"))
-    shutil.rmtree(folder, ignore_errors=True)  # nothing is deeper than one folder now
+    shutil.rmtree(folder, ignore_errors=True)  # no folder contains another one now

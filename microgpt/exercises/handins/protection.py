@@ -1,7 +1,7 @@
-"""What shuts a hand-in in: the most that this machine can do, found by trying.
+"""The protection from a hand-in: the strongest that works on this machine, found by trying.
 
-The table says which it was. Without root or namespaces and `unshare` (util-linux, Linux only) there are
-limits only.
+The table of results says which it was. Namespaces need Linux and `unshare` (util-linux), and a user of its
+own needs root. Without these there are only limits.
 """
 
 from __future__ import annotations
@@ -25,18 +25,20 @@ START = "import sys; sys.path.insert(0, sys.argv[1]); from microgpt.exercises.ha
 SYSTEM = ("/usr", "/bin", "/lib", "/lib32", "/lib64", "/etc/ld.so.cache", "/etc/localtime", "/etc/fonts")
 DEVICES = ("/dev/null", "/dev/zero", "/dev/random", "/dev/urandom")
 NAMESPACES = ("--mount", "--pid", "--net", "--ipc", "--uts", "--fork", "--kill-child=KILL")
-DIES_TOO = ("setpriv", "--pdeathsig", "KILL")  # `unshare`, when the judge ends
-FIRST_USER, USERS = 64_000, 1_000  # numbers that no distribution gives to anybody
+DIES_TOO = ("setpriv", "--pdeathsig", "KILL")  # ends `unshare` when the judge ends
+FIRST_USER, USERS = 64_000, 1_000  # ids that no distribution assigns
 MOST_PROCESSES = 64
-PATIENCE = 60.0  # seconds for a process to start
+PATIENCE = 60.0  # seconds that a process may take to start
 
 
 @dataclass(frozen=True)
 class Protection:
-    """What a hand-in is shut off from.
+    """One kind of protection.
 
-    words -- for the table; user -- it gets a user of its own
-    box -- it gets a file system and processes of its own, and no network; options -- for `unshare`
+    words -- its description in the table
+    user -- whether the hand-in gets a user of its own
+    box -- whether it gets its own file system and processes, and no network
+    options -- the options of `unshare`
     """
 
     words: str
@@ -68,7 +70,7 @@ NONE = Protection("limits only")
 
 
 def shown(course: Path) -> list[str]:
-    """What a box shows of the file system: the system's programs, Python, the course."""
+    """The paths that a sandbox shows: the system's programs, Python and the course."""
     python = [sys.prefix, sys.base_prefix, str(Path(sys.executable).resolve().parents[1])]
     paths = [*SYSTEM, *DEVICES, *python, str(course)]
     kept: list[str] = []
@@ -80,7 +82,7 @@ def shown(course: Path) -> list[str]:
 
 @lru_cache
 def best(course: Path, limits: Limits) -> Protection:
-    """The strongest protection with which a process starts here."""
+    """The strongest protection under which a process starts here."""
     return next((one for one in ALL if _possible(one) and works(one, course, limits)), NONE)
 
 
@@ -92,7 +94,7 @@ def _possible(one: Protection) -> bool:
 
 
 def works(one: Protection, course: Path, limits: Limits) -> bool:
-    """Whether a process starts, and answers, under this protection."""
+    """True if a process starts and answers under this protection."""
     process = Process(one.command(course, limits), user=FIRST_USER if one.user and not one.box else None)
     try:
         process.wire.send({"ask": "objects", "seconds": PATIENCE, "details": {"names": {"list": ["1 + 1"]}}})

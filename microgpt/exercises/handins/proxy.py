@@ -1,7 +1,7 @@
-"""A stand-in for an object of another process: whatever is done with it is done there.
+"""A proxy for an object of another process. Everything that is done with it is done there.
 
-Only plain data comes back, so what is compared is never an object of a stranger that could
-equal everything.
+Only plain data comes back. So a comparison never involves a stranger's object, which could claim
+to equal everything.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ _OWN = ("_peer", "_number", "_facts", "_times")
 
 
 class Proxy:
-    """Forwards attributes, calls and arithmetic. Two proxies of one object are one object."""
+    """Forwards attributes, calls and arithmetic. Each object has only one proxy."""
 
     __slots__ = (*_OWN, "__weakref__")
 
@@ -56,12 +56,12 @@ class Proxy:
 
 
 def is_proxy(value: Any) -> bool:
-    """True for the stand-in of an object of the other process."""
+    """True if `value` is a proxy for an object of the other process."""
     return type(value) is Proxy
 
 
 def facts_of(proxy: Any) -> dict[str, Any]:
-    """What was told of the object: its kind, its name, whether it can be called, whether it has holes."""
+    """What is known about the object: its kind, its name, and whether it is callable and has holes."""
     facts: dict[str, Any] = object.__getattribute__(proxy, "_facts")
     return facts
 

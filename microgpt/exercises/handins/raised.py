@@ -1,7 +1,7 @@
-"""Exceptions that travel: the name of the class, the words, and the learner's line.
+"""Sends exceptions to the other process: the name of the class, the message, and the learner's line.
 
-On the other side it is an exception of the same name: Python's own or the package's where
-there is one, so that `except ZeroDivisionError` works across processes.
+On the other side, an exception of the same name is raised. If Python or the package has one, it is used, so
+that `except ZeroDivisionError` works across processes.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ MOST = 500
 
 
 def encoded(error: BaseException) -> dict[str, str]:
-    """An exception as plain texts."""
+    """An exception as a list of plain texts."""
     from ..run import where_in_cell
 
     try:
@@ -28,7 +28,7 @@ def encoded(error: BaseException) -> dict[str, str]:
 
 
 def decoded(data: Any) -> BaseException:
-    """The exception that the texts stand for. KeyError and TypeError for nonsense."""
+    """The exception that the texts stand for. KeyError or TypeError if they are invalid."""
     kind, words, where = (str(data[name])[:MOST] for name in ("kind", "words", "where"))
     error = _made(kind, words)
     error.where = where  # type: ignore[attr-defined]
@@ -40,7 +40,7 @@ def _made(kind: str, words: str) -> BaseException:
     if isinstance(known, type) and issubclass(known, BaseException):
         try:
             return known(words)
-        except Exception:  # a class that wants more than words
+        except Exception:  # a class that needs more than a message
             pass
     name = kind if kind.isidentifier() else "Exception"
     made: BaseException = type(name, (Exception,), {})(words)

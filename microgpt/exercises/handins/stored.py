@@ -1,7 +1,7 @@
-"""What the checks said in a notebook as it was handed in. Nothing is run, so it can be stale or forged.
+"""Reads the results of checks that a handed-in notebook contains. They can be stale or forged.
 
-What a check displayed comes first: it is newer than the summary, which many forget to run
-again. Where a check shows nothing, the stored summary is asked.
+The output of a check comes first. It is newer than the summary, which many learners forget to run again. If
+a check has no output, the stored summary is used. Nothing is run.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ NOTHING = ("missing", "The hand-in shows no result of this check.")
 
 
 def stored(notebook: Notebook, numbers: list[str]) -> dict[str, tuple[str, str]]:
-    """(state, sentence) of each of the exercises `numbers`, as the outputs of the notebook have it."""
+    """For each exercise in `numbers`, its (state, sentence) according to the outputs of the notebook."""
     summary = _summary(notebook)
     shown = _shown(notebook)
     return {number: shown.get(number) or summary.get(number) or NOTHING for number in numbers}
@@ -50,7 +50,7 @@ def _stale(answer: Cell, check: Cell) -> str:
 def _summary(notebook: Notebook) -> dict[str, tuple[str, str]]:
     exercises: Any = (stored_progress(notebook) or {}).get("exercises")
     return {
-        str(one.get("number")): (one["state"], "As the stored summary has it; the check shows nothing.")
+        str(one.get("number")): (one["state"], "From the stored summary: the check shows no result.")
         for one in (exercises if isinstance(exercises, list) else [])
         if isinstance(one, dict) and one.get("state") in (OPEN, NOT_YET, DONE)
     }

@@ -1,6 +1,6 @@
-"""What a cell of a stranger says, read from its syntax: nothing is run.
+"""Reads the syntax of a stranger's cell: the names that it defines, and whether it contains a hole.
 
-Which names it gives a meaning to, and whether a hole is left in it.
+Nothing is run.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ SEEMS_BOUND = re.compile(r"^(?:def|class) +(\w+)|^(\w+) *=", re.MULTILINE)
 
 
 def names_lacking(texts: list[str]) -> set[str]:
-    """The names that these cells use, and none of them defines."""
+    """The names that these cells use and none of them defines."""
     trees = [tree for text in texts if (tree := parsed(text))]
     names = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Name)]
     used = {node.id for node in names if isinstance(node.ctx, ast.Load)}
@@ -23,7 +23,7 @@ def names_lacking(texts: list[str]) -> set[str]:
 
 
 def names_checked(one: NotebookExercise) -> set[str]:
-    """What an exercise asks for: the names in its `check("1.2", ...)`."""
+    """The names that the check of an exercise needs: those in its `check("1.2", ...)`."""
     return {
         node.id
         for text in checked_expressions(one.check)
@@ -33,7 +33,7 @@ def names_checked(one: NotebookExercise) -> set[str]:
 
 
 def checked_expressions(check: str) -> list[str]:
-    """What stands after the number in our own cell `check("1.2", slope)`: ["slope"]."""
+    """The arguments after the number in our own cell. `check("1.2", slope)` gives ["slope"]."""
     for node in ast.walk(ast.parse(check)):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "check":
             return [ast.unparse(arg) for arg in node.args[1:]]
@@ -41,7 +41,7 @@ def checked_expressions(check: str) -> list[str]:
 
 
 def names_bound(text: str) -> set[str]:
-    """The names that a cell gives a meaning to; of a cell that is no Python, those it seems to."""
+    """The names that a cell defines. If the cell is not valid Python, those that it seems to define."""
     tree = parsed(text)
     if tree is None:
         return {name for pair in SEEMS_BOUND.findall(text) for name in pair if name}
@@ -57,7 +57,7 @@ def names_bound(text: str) -> set[str]:
 
 
 def parsed(text: str) -> ast.Module | None:
-    """The syntax of a cell, magics left out; None for what is no Python."""
+    """The syntax tree of a cell without its magics. None if it is not valid Python."""
     try:
         return ast.parse(MAGIC.sub(r"\1pass", text))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -65,7 +65,7 @@ def parsed(text: str) -> ast.Module | None:
 
 
 def hole_in(text: str) -> int:
-    r"""The line of the first `...` that stands for an answer, from 1; 0 where there is none.
+    r"""The line of the first `...` that is a hole, counted from 1. 0 if there is no hole.
 
     >>> hole_in("def f(x):\n    return ..."), hole_in("y = x[..., 0]")
     (2, 0)

@@ -1,7 +1,7 @@
-"""The collected results: as lines for a terminal, as CSV for a spreadsheet, as JSON for a program.
+"""The collected results, as lines for a terminal, as CSV for a spreadsheet, and as JSON for a program.
 
-Names and sentences come from strangers. In the CSV a text that a spreadsheet would take for a
-formula gets a ' in front of it. Nothing in here depends on the day, so two runs give equal files.
+Names and sentences come from strangers. In the CSV, a text that a spreadsheet would treat as a formula gets
+a ' in front. Nothing depends on the date, so two runs give equal files.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ COLUMNS: tuple[str, ...] = (
     "sentence",
 )
 COLUMNS += ("note", "protection", "seed")
-FORMULA = tuple("=+-@\t\r＝＋－＠")  # what Excel, LibreOffice and Google Sheets take for one
+FORMULA = tuple("=+-@\t\r＝＋－＠")  # spreadsheets read a text that begins so as a formula
 
 
 @dataclass(frozen=True)
 class Row:
-    """One exercise of one hand-in: `state` as collected, `stored` as the file itself has it."""
+    """One exercise of one hand-in. `state` is the collected state, `stored` the one in the file."""
 
     exercise: str
     title: str
@@ -43,9 +43,10 @@ class Row:
 
 @dataclass(frozen=True)
 class HandIn:
-    """One lesson of one file. `note` says why it has no rows, or what else is to be known of it.
+    """One lesson of one file. `note` says why it has no rows, or anything else that a teacher should know.
 
-    id -- of the learner, where the platform gives one; protection -- what the answers were shut off from
+    id -- the learner's number on the learning platform, or ""
+    protection -- the protection under which the answers were run, or ""
     """
 
     learner: str
@@ -58,12 +59,12 @@ class HandIn:
 
     @property
     def done(self) -> int:
-        """How many exercises are done."""
+        """The number of exercises that are done."""
         return sum(row.state == DONE for row in self.rows)
 
     @property
     def line(self) -> str:
-        """What the terminal shows of it."""
+        """The line for the terminal."""
         if not self.rows:
             return f"{self.file}: {self.note}"
         others = [f"{row.exercise} {row.state}" for row in self.rows if row.state not in (DONE, OPEN)]
@@ -77,7 +78,11 @@ class HandIn:
 def with_rows(
     empty: HandIn, lesson: str, results: dict[str, tuple[str, str]], said: dict[str, str]
 ) -> HandIn:
-    """With a row for each exercise: `results` has (state, sentence) by number, `said` what the file says."""
+    """The hand-in with a row for each exercise.
+
+    results -- number -> (state, sentence)
+    said -- number -> (state, sentence) according to the file
+    """
     rows = tuple(
         Row(one.number, one.title, results[one.number][0], said.get(one.number, ""), results[one.number][1])
         for one in exercises(lesson)
@@ -93,7 +98,10 @@ def as_json(hand_ins: Sequence[HandIn], way: str, seed: str = "") -> str:
 
 
 def as_csv(hand_ins: Sequence[HandIn], seed: str = "") -> str:
-    """A line an exercise, under a line of names; a file without exercises has one line with its note."""
+    """A line with the names of columns, then a line for each exercise.
+
+    A file without exercises has one line with its note.
+    """
     file = io.StringIO()
     write = csv.writer(file, lineterminator="\n").writerow
     write(COLUMNS)
@@ -109,7 +117,7 @@ def as_csv(hand_ins: Sequence[HandIn], seed: str = "") -> str:
 
 
 def harmless(value: str) -> str:
-    """A text that no spreadsheet computes.
+    """The text, changed if necessary so that no spreadsheet treats it as a formula.
 
     >>> harmless("=HYPERLINK(1)"), harmless(" -1"), harmless("Anna")
     ("'=HYPERLINK(1)", "' -1", 'Anna')

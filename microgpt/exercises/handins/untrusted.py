@@ -1,7 +1,7 @@
-"""Open a notebook that a stranger made: JSON of bounded size, of which only the expected parts are kept.
+"""Opens a stranger's notebook: JSON of limited size, of which only the expected parts are kept.
 
-Nothing is run, nothing unpickled. Whatever is not a cell with text, tags and outputs is dropped,
-so the functions for our own notebooks can read what is left.
+Nothing is run or unpickled. Everything except cells with text, tags and outputs is dropped. So the functions
+for our own notebooks can read the rest.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ MOST_CELLS = 5_000
 
 
 def read_untrusted(path: Path, most_bytes: int = MOST_BYTES) -> Notebook:
-    """The notebook at `path`, tidied. MicrogptError with one sentence where it is none."""
+    """The notebook at `path`, tidied. MicrogptError with a sentence if it is not a notebook."""
     content = _bytes_of(path, most_bytes)
     try:
         notebook = json.loads(content.decode("utf-8-sig"))
@@ -36,7 +36,7 @@ def read_untrusted(path: Path, most_bytes: int = MOST_BYTES) -> Notebook:
 
 
 def _bytes_of(path: Path, most: int) -> bytes:
-    """The content of an ordinary file; a link or a pipe that took its place meanwhile is refused."""
+    """The content of an ordinary file. A link or a pipe that has replaced it meanwhile is refused."""
     flags = (
         os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     )
@@ -74,7 +74,7 @@ def _output(output: dict[str, Any]) -> dict[str, Any]:
 
 
 def text(value: Any) -> str:
-    """A text as notebooks keep it, whole or in lines; "" for anything else.
+    """A text as notebooks store it, as a string or a list of lines. "" for anything else.
 
     >>> text(["a", "b"]), text({"no": "text"})
     ('ab', '')

@@ -1,7 +1,7 @@
 """Messages between the judge and the process of a hand-in: lines of JSON over two pipes, one at a time.
 
-The other side may be hostile: a message has a largest size, waiting for it has an end, and
-whatever is no message ends the conversation. Nothing is unpickled.
+The other side may be hostile. So the size of a message and the time to wait for it are limited, and anything
+that is not a valid message ends the conversation. Nothing is unpickled.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ import select
 import time
 from typing import Any
 
-MOST_BYTES = 10_000_000  # of one message
+MOST_BYTES = 10_000_000  # the size of one message
 CHUNK = 1 << 16
 
 
 class Gone(BaseException):
-    """The other side has ended, is late, or does not keep to the rules. `late`: its time was over."""
+    """The other side has ended, is late, or has broken the rules. `late` is True if its time was over."""
 
     def __init__(self, why: str, late: bool = False) -> None:
         super().__init__(why)
@@ -25,7 +25,7 @@ class Gone(BaseException):
 
 
 class Wire:
-    """One end of the conversation. Once it has failed, it fails for good."""
+    """One end of the conversation. After a failure it cannot be used again."""
 
     def __init__(self, reading: int, writing: int) -> None:
         self.reading, self.writing = reading, writing
@@ -33,10 +33,10 @@ class Wire:
         self._rest = b""
 
     def send(self, message: dict[str, Any], seconds: float = 60.0) -> None:
-        """Send a message within `seconds`; ValueError for one that is too large."""
+        """Send a message within `seconds`. ValueError if it is too large."""
         data = json.dumps(message).encode() + b"\n"
         if len(data) > MOST_BYTES:
-            raise ValueError("the result is too large to be looked at")
+            raise ValueError("the result is too large")
         deadline = time.monotonic() + seconds
         while data:
             self._wait(self.writing, deadline, writing=True)
@@ -46,9 +46,9 @@ class Wire:
                 raise self.end(Gone("the process has ended")) from None
 
     def receive(self, seconds: float) -> dict[str, Any]:
-        """The next message, within `seconds`."""
+        """Wait for the next message, at most for `seconds`. Gone if none comes."""
         deadline = time.monotonic() + seconds
-        if seconds <= 0:  # also where the other side has filled the pipe with questions
+        if seconds <= 0:  # also if the other side has filled the pipe with questions
             raise self.end(Gone("its time was over", late=True))
         parts = [self._rest]
         size = len(self._rest)
@@ -57,7 +57,7 @@ class Wire:
             chunk = os.read(self.reading, CHUNK)
             size += len(chunk)
             if not chunk or size > MOST_BYTES:
-                raise self.end(Gone("the process has ended" if not chunk else "it said too much"))
+                raise self.end(Gone("the process has ended" if not chunk else "it sent too much"))
             parts.append(chunk)
         line, _, self._rest = b"".join(parts).partition(b"\n")
         try:
@@ -65,13 +65,13 @@ class Wire:
         except (ValueError, RecursionError):
             message = None
         if not isinstance(message, dict):
-            raise self.end(Gone("it said what is no message"))
+            raise self.end(Gone("it sent an invalid message"))
         return message
 
     def _wait(self, end: int, deadline: float, writing: bool = False) -> None:
         if self.gone is not None:
             raise self.gone
-        if not _POLLS:  # Windows: whoever started this process ends it when its time is over
+        if not _POLLS:  # on Windows, the process that started this one ends it when its time is over
             return
         poll = select.poll()
         poll.register(end, select.POLLOUT if writing else select.POLLIN)
@@ -80,7 +80,7 @@ class Wire:
             raise self.end(Gone("its time was over", late=True))
 
     def end(self, gone: Gone) -> Gone:
-        """Nothing is said or heard any more."""
+        """Close the conversation: nothing is sent or received any more."""
         self.gone = gone
         return gone
 

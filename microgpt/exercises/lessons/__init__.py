@@ -1,1 +1,1 @@
-"""The checks of each lesson's exercises. `exercise.py` finds them by the name of their module."""
+"""The checks for the exercises of each lesson. `exercise.py` finds them by the names of the modules."""

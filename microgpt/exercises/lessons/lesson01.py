@@ -1,6 +1,6 @@
-"""The checks of lesson 01, first half: slopes and the chain rule. `lesson01_value.py` has the second.
+"""The checks of lesson 01, first half: slopes and the chain rule. `lesson01_value.py` has the second half.
 
-Slopes are compared with nudges, never with one way of writing the answer.
+Slopes are compared with numerical slopes, so every way of writing the answer passes.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from ..nudge import nudge
 
 
 def square(x: Any) -> Any:
-    """The example of lesson 01; its slope is 2x."""
+    """The example of lesson 01. Its slope is 2x."""
     return x * x
 
 
 def cube(x: Any) -> Any:
-    """Another; its slope is 3x²."""
+    """Another example. Its slope is 3x²."""
     return x * x * x
 
 
@@ -36,7 +36,7 @@ def cube(x: Any) -> Any:
     done="On both sides of `x` the errors nearly cancel: same work, far more digits.",
 )
 def slope_from_both_sides(slope: Any) -> None:
-    """At h = 0.1 the wrong ways are far enough apart to be told from each other."""
+    """At h = 0.1 the results of typical mistakes differ enough to be recognised."""
     up, down = (cube(2.1) - cube(2.0)) / 0.1, (cube(2.0) - cube(1.9)) / 0.1
     wrong: dict[str, Any] = {"not divided": 2.402, "divided by h": 24.02}
     wrong["one side"] = lambda got: agree(got, up) or agree(got, down)
@@ -59,7 +59,7 @@ def slope_from_both_sides(slope: Any) -> None:
     done="One walk back gave the slope towards every stage, not only towards the first.",
 )
 def chain_rule(slopes_from_the_end: Any) -> None:
-    """Products from the right: [2*3*5, 3*5, 5]."""
+    """The answer consists of products from the right: [2*3*5, 3*5, 5]."""
     wrong = {
         "not multiplied": [2.0, 3.0, 5.0],
         "from the start": [2.0, 6.0, 30.0],

@@ -1,7 +1,7 @@
 """The checks of lesson 01, second half: Value, backward, a gradient check, the bug museum, one step.
 
-Engines are compared with `microgpt.Value` and slopes with nudges, never with one way of
-writing the answer. The learner's functions are given Values of the package.
+Engines are compared with `microgpt.Value`, and slopes with numerical slopes. So every way of writing
+the answer passes. The learner's functions get Values of the package.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ from ..nudge import nudge
     done="With `+`, these are all the operations that a GPT is made of.",
 )
 def five_operations(mul: Any, power: Any, exp: Any, log: Any, relu: Any) -> None:
-    """Each of the five, against the package and against a nudge."""
+    """Each of the five operations is compared with the package and with a numerical slope."""
     _product(mul, 2.0, -3.0)
     _product(mul, *draws.vector(2))
     drawn = draws.number(0.2, 3.0)
@@ -55,7 +55,7 @@ def five_operations(mul: Any, power: Any, exp: Any, log: Any, relu: Any) -> None
 
 
 def _product(mul: Any, a: float, b: float) -> None:
-    """The product of two numbers, looked at from all sides."""
+    """Check the product of two numbers: data, label, operands and local slopes."""
     says = f"mul(Value({a:g}), Value({b:g}))"
     product = attempt(mul, Value(a), Value(b), says=says).got
     answer(f"{says}.data", product.data).gives(a * b)
@@ -75,7 +75,7 @@ def _single(
     *more: float,
     slope: float | None = None,
 ) -> None:
-    """The node of an operation with one operand: data, label, operand, local slope."""
+    """Check the node of an operation with one operand: data, label, operand and local slope."""
     says = f"{getattr(call, '__name__', 'it')}({', '.join([f'Value({x:g})', *map(str, more)])})"
     node = attempt(call, Value(x), *more, says=says).got
     expected = nudge(f, x) if slope is None else slope
@@ -89,7 +89,7 @@ def _single(
 
 
 def _numbers(slopes: Any) -> Any:
-    """`slopes`, with 1 for a True: `(a.data > 0,)` is a way to write the slope of ReLU."""
+    """`slopes`, with 1 for True, because `(a.data > 0,)` is one way to write the slope of ReLU."""
     if not isinstance(slopes, (tuple, list)):
         return slopes
     return [int(one) if isinstance(one, bool) else one for one in slopes]
@@ -100,13 +100,13 @@ def _numbers(slopes: Any) -> Any:
     "An order in which nothing is used too early",
     hints={
         "operands later": "An operand comes after a node that uses it: add a node once its operands are in.",
-        "twice": "A node that is used twice still stands once in the order: remember what you have seen.",
-        "incomplete": "Some node is missing: visit every operand of every node, and add the root too.",
+        "twice": "A node that is used twice is still listed only once: remember what you have seen.",
+        "incomplete": "A node is missing: visit every operand of every node, and also add the root.",
     },
     done="Read it backwards, and every node comes after all nodes that use it.",
 )
 def an_order(topological_order: Any) -> None:
-    """A chain, the shared node, and a short path beside a long one. Leaves may be left out."""
+    """A chain, a shared node, and a short path beside a long one. Leaves may be left out."""
     a = Value(1.0)
     b = a + a
     c = b + b
@@ -130,7 +130,7 @@ def an_order(topological_order: Any) -> None:
 
 
 def _drawn_graph() -> Callable[[Value, Value], Value]:
-    """An expression of two inputs: ten sums and products of what came before, all of them used."""
+    """An expression of two inputs: ten sums and products of earlier values, all of which are used."""
     steps = [(draws.whole(0, 1), draws.whole(0, i), draws.whole(0, i)) for i in range(1, 11)]
 
     def build(a: Value, b: Value) -> Value:
@@ -147,15 +147,15 @@ def _drawn_graph() -> Callable[[Value, Value], Value]:
     "1.6",
     "Backward",
     hints={
-        "overwritten": "Each path brings a part: add it to what is there, `+=` instead of `=`.",
+        "overwritten": "Each path contributes a part: add it to the gradient, with `+=` instead of `=`.",
         "local slope alone": "The part is the local slope times the gradient of the node above it.",
         "no start": "The slope of the root towards itself is 1: without it nothing flows.",
         "forward order": "Start at the root: walk the order from its end.",
     },
-    done="These few lines are backpropagation, whole and complete.",
+    done="These few lines are all of backpropagation.",
 )
 def backward_pass(backward: Any) -> None:
-    """Small graphs, against the package."""
+    """Small graphs are compared with the package."""
     drawn = ("a drawn graph", _drawn_graph(), draws.vector(2, -1.0, 1.0), dict[str, Any]())
     for says, f, inputs, mistakes in (*_BACKWARD, drawn):
         root, leaves = _build(f, inputs)
@@ -178,7 +178,7 @@ def _shared(a: Value) -> Value:
     return b + b
 
 
-# (in words, the expression, its inputs, hint -> the gradients that it explains)
+# (the expression in words, the expression, its inputs, hint -> the wrong gradients that it explains)
 _BACKWARD: list[tuple[str, Callable[..., Value], list[float], dict[str, Any]]] = [
     ("a * b", lambda a, b: a * b, [2.0, -3.0], {}),
     (
@@ -202,10 +202,10 @@ _BACKWARD: list[tuple[str, Callable[..., Value], list[float], dict[str, Any]]] =
         "blind": "It calls a broken engine sound: compare the nudged slope with the `grad` of that input.",
         "alarm": "It sees a difference where there is none: nudge one input at a time, up and down by `h`.",
     },
-    done="With a few lines you can now doubt any engine, this one included.",
+    done="With a few lines you can now test any engine, including this one.",
 )
 def a_gradient_check(gradient_check: Any) -> None:
-    """On sound expressions the difference is nearly 0; with a false slope it is as large as the falsehood."""
+    """For correct expressions the difference is nearly 0. With a wrong slope it is as large as the error."""
     sound: list[tuple[str, Callable[..., Value], list[float]]] = [
         ("a * b + a", lambda a, b: a * b + a, [2.0, -3.0]),
         ("exp(a * b) / c", lambda a, b, c: (a * b).exp() / c, [0.5, -1.0, 4.0]),
@@ -219,7 +219,7 @@ def a_gradient_check(gradient_check: Any) -> None:
 
 
 def _falsehoods_are_seen(gradient_check: Any, size: float) -> None:
-    """A slope that is wrong by `size`, towards the first or the last input, up or down."""
+    """Try slopes that are wrong by `size`, for the first and the last input, upward and downward."""
     for place, which, hint in ((0, "first", "blind"), (-1, "last", "one input")):
         too_large, too_small = (
             attempt(
@@ -237,7 +237,7 @@ def _falsehoods_are_seen(gradient_check: Any, size: float) -> None:
 
 
 def _falsified(place: int, falsehood: float, *inputs: Any) -> Any:
-    """The product of three inputs, by an engine that adds `falsehood` to one slope."""
+    """The product of three inputs, from an engine that adds `falsehood` to one slope."""
     a, b, c = inputs
     product = a * b * c
     return Value(product.data, "+", product, 1.0, inputs[place], falsehood)
@@ -254,7 +254,7 @@ def _falsified(place: int, falsehood: float, *inputs: Any) -> Any:
     done="A test that has never failed has never been tested; yours has.",
 )
 def bug_museum(my_check: Any) -> str:
-    """See `museum.py`."""
+    """See `museum/judge.py`."""
     result = grade(my_check)
     return f"{result.heading} {advice(result)}"
 
@@ -264,7 +264,7 @@ def bug_museum(my_check: Any) -> str:
     "One step downhill",
     hints={
         "uphill": "The gradient points uphill. Subtract it.",
-        "not zeroed": "The gradients of the step before are still in there: set every `grad` to 0 first.",
+        "not zeroed": "The gradients of the previous step are still there: set every `grad` to 0 first.",
         "no rate": "That is a step as long as the gradient itself. Multiply it by `learning_rate`.",
         "nothing moved": "No parameter moved: change `p.data`, not a variable of your own.",
         "gradients lost": "All gradients are 0 when the parameters move: call backward after the zeroing.",
@@ -272,7 +272,7 @@ def bug_museum(my_check: Any) -> str:
     done="Zero, backward, step: every model you have heard of was trained by this loop.",
 )
 def one_step(step: Any) -> None:
-    """Two steps on (w - 3)², from 1, with a gradient left over before the second."""
+    """Two steps on (w - 3)², starting from 1, with an old gradient left before the second step."""
     w = Value(1.0)
     says = "step([w], (w - 3)**2, 0.1)"
     mistakes: dict[str, Any] = {

@@ -17,13 +17,13 @@ from ..exercise import exercise
     "From ids back to a name",
     hints={
         "shifted": "Every letter is its neighbour in the alphabet: ids begin at 1, places in a list at 0.",
-        "delimiter": "The letters are right, but <BOS> became text too. It only marks beginning and end.",
-        "list": "The letters are right, but they are a list. `''.join(...)` makes a text of them.",
+        "delimiter": "The letters are right, but <BOS> also became text. It only marks beginning and end.",
+        "list": "The letters are right, but they are a list. `''.join(...)` turns them into a text.",
     },
     done="Text in, the same text out: `encode` and `decode` undo each other.",
 )
 def decode_ids(decode: Any) -> None:
-    """Shifted letters and text for <BOS> may come together, so a mistake is looked for inside the answer."""
+    """Shifted letters and text for <BOS> may occur together, so mistakes are searched inside the answer."""
     wrong = {"shifted": text_with("fnnb"), "delimiter": text_with("emma"), "list": list("emma")}
     attempt(decode, [0, 5, 13, 13, 1, 0]).gives("emma", mistakes=wrong)
     attempt(decode, [0, 26, 15, 5, 0]).gives("zoe")
@@ -34,7 +34,7 @@ def decode_ids(decode: Any) -> None:
 
 
 def text_with(part: str) -> Callable[[Any], bool]:
-    """Recognises a text that has `part` somewhere inside."""
+    """A function that recognises a text with `part` somewhere inside."""
     return lambda got: isinstance(got, str) and part in got
 
 
@@ -43,7 +43,7 @@ def text_with(part: str) -> Callable[[Any], bool]:
     "The pairs that a name teaches",
     hints={
         "same token": "Each token is paired with itself. The target of position `i` is the token at `i + 1`.",
-        "backward": "The pairs are turned round: first the token that is read, then the one to predict.",
+        "backward": "The pairs are reversed: the token that is read comes first, then the one to predict.",
         "no ending": "The last pair is missing, the one that predicts <BOS>: it says that the name is over.",
         "whole name": "All pairs came, but only those of the first `block_size` positions count.",
         "one too many": "That is one pair more than `block_size`, which counts pairs, not tokens.",
@@ -52,7 +52,7 @@ def text_with(part: str) -> Callable[[Any], bool]:
     done="That is all a training step gets to see of a name.",
 )
 def pairs_of_a_name(next_token_pairs: Any) -> None:
-    """A name that fits, then one that is cut; the block may also end exactly where the name does."""
+    """A name that fits, then a name that is cut off, then one that ends exactly with the block."""
     ava = [0, 1, 22, 1, 0]
     attempt(next_token_pairs, ava, 8).gives(
         [(0, 1), (1, 22), (22, 1), (1, 0)],
@@ -83,14 +83,14 @@ def pairs_of_a_name(next_token_pairs: Any) -> None:
         "columns": "The columns add up to 1, but the rows should: a row is all that followed one token.",
         "transposed": "Rows and columns are swapped: in `counts[before][after]` the row is the token before.",
         "whole table": "You divided by the sum of the whole table. After a token only its own row counts.",
-        "total too small": "The rows add up to more than 1: the total grows too, by `smoothing` a token.",
-        "no smoothing": "These are the plain counts over their sum: `smoothing` was not used.",
-        "counts changed": "The answer is right, but the `counts` given are changed now. Make a new list.",
+        "total too small": "The rows add up to more than 1: the total also grows by `smoothing` per token.",
+        "no smoothing": "These are the plain counts divided by their sum: `smoothing` was not used.",
+        "counts changed": "The answer is right, but the given `counts` were changed. Make a new list.",
     },
     done="Each row adds up to 1: what comes next is divided among all tokens.",
 )
 def bigram_table(bigram_probabilities: Any) -> None:
-    """A table without symmetry; then one with an empty row, which only smoothing can save."""
+    """A table that is not symmetric, then a table with an empty row, which needs smoothing."""
     counts = [[0, 6, 2], [1, 1, 2], [5, 0, 1]]
     for smoothing in (0, 1):
         right = over_rows(counts, smoothing, 3 * smoothing)
@@ -116,17 +116,17 @@ def bigram_table(bigram_probabilities: Any) -> None:
 
 
 def over_rows(counts: list[list[int]], smoothing: float, extra: float) -> list[list[float]]:
-    """Each count with its smoothing, over its row's sum and `extra`."""
+    """Each count plus smoothing, divided by the sum of its row plus `extra`."""
     return [[(n + smoothing) / (sum(row) + extra) for n in row] for row in counts]
 
 
 def turned(matrix: list[list[Any]]) -> list[list[Any]]:
-    """Rows and columns swapped."""
+    """The matrix with rows and columns swapped."""
     return [list(column) for column in zip(*matrix)]
 
 
 def one_of(*wrong: Any) -> Callable[[Any], bool]:
-    """Recognises any of these answers."""
+    """A function that recognises any of these answers."""
     return lambda got: any(agree(got, one) for one in wrong)
 
 
@@ -144,7 +144,7 @@ def one_of(*wrong: Any) -> Callable[[Any], bool]:
     done="A model with perplexity 10 is as unsure as a fair choice among 10.",
 )
 def perplexity_of(perplexity: Any) -> None:
-    """Compared with the other way to write it, 1 over the geometric mean of the probabilities."""
+    """Compared with another formula: 1 divided by the geometric mean of the probabilities."""
     probs = [0.5, 0.1, 0.9, 0.02]
     right = math.prod(probs) ** (-1 / len(probs))
     attempt(perplexity, probs).gives(right, mistakes=wrong_perplexities(probs))
@@ -155,7 +155,7 @@ def perplexity_of(perplexity: Any) -> None:
 
 
 def wrong_perplexities(probs: list[float]) -> dict[str, float]:
-    """What each typical mistake gives for `probs`."""
+    """The result of each typical mistake for `probs`."""
     n = len(probs)
     surprises = [-math.log(p) for p in probs]
     loss = sum(surprises) / n
@@ -174,18 +174,18 @@ def wrong_perplexities(probs: list[float]) -> dict[str, float]:
     "Merge a pair",
     hints={
         "first only": "Only the first place was merged. Go on to the end of the list.",
-        "pair kept": "The second half of the pair still stands behind the new id: go on two places.",
-        "last lost": "The last token is missing: it has no right neighbour, and must be kept all the same.",
+        "pair kept": "The second half of the pair is still there after the new id: move on by two places.",
+        "last lost": "The last token is missing: it has no right neighbour, but it must be kept.",
         "overlap": "Of three equal tokens only two make a pair; the third stays. A token can be used once.",
         "untouched": "Nothing was merged. Compare both neighbours with both halves of `pair`.",
-        "one half": "Tokens were merged that are no such pair: both halves must match, in this order.",
-        "list changed": "The answer is right, but the list you were given is changed now. Build a new one.",
-        "IndexError": "At the last place there is no `ids[i + 1]`. Ask for it only where there is one.",
+        "one half": "Tokens were merged that are not this pair: both halves must match, in this order.",
+        "list changed": "The answer is right, but the given list was changed. Build a new list.",
+        "IndexError": "The last place has no `ids[i + 1]`. Read it only if it exists.",
     },
     done="One merge makes the text shorter and the vocabulary longer, by one.",
 )
 def merging(merge: Any) -> None:
-    """Pairs at the end, twice in a row, overlapping, turned round; and no tokens at all."""
+    """Pairs at the end, twice in a row, overlapping and reversed, and an empty list."""
     ids = [1, 14, 14, 1, 14]
     tried = attempt(merge, ids, (1, 14), 27)
     tried.gives(
@@ -204,6 +204,6 @@ def merging(merge: Any) -> None:
     )
     attempt(merge, [5, 5, 5], (5, 5), 27).gives([27, 5], mistakes={"overlap": [27, 27]})
     attempt(merge, [], (1, 14), 27).gives([])
-    pieces = [[[1, 14], [14], [3]][draws.whole(0, 2)] for _ in range(12)]  # 1 stands nowhere but before 14
+    pieces = [[[1, 14], [14], [3]][draws.whole(0, 2)] for _ in range(12)]  # 1 is always followed by 14
     merged = [27 if piece == [1, 14] else piece[0] for piece in pieces]
     attempt(merge, [token for piece in pieces for token in piece], (1, 14), 27).gives(merged)

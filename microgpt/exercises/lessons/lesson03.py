@@ -1,7 +1,7 @@
 """The checks of lesson 03: softmax row by row, layernorm, attention, heads and the mask.
 
-What is expected comes from `microgpt.plain` or from a closed form; the wrong answers are
-computed beside it, so that each mistake is recognised whatever the numbers are.
+The expected results come from `microgpt.plain` or from a closed form. The results of typical mistakes
+are also computed, so that each mistake is recognised for any numbers.
 """
 
 from __future__ import annotations
@@ -36,13 +36,13 @@ def _columns(f: Callable[[Vector], Vector], matrix: Matrix) -> list[Vector]:
         "columns": "Your columns sum to 1. Here each row is one position that asks: its row must sum to 1.",
         "whole matrix": "All numbers together sum to 1. Each row needs its own total.",
         "no exp": "Those are shares of the raw scores. Take the exponential of each score first.",
-        "OverflowError": "exp(1000) does not fit into a float: take the largest score of the row away first.",
-        "ZeroDivisionError": "A total became 0: the largest score to take away is that of its own row.",
+        "OverflowError": "exp(1000) does not fit into a float: subtract the largest score of the row first.",
+        "ZeroDivisionError": "A total became 0: subtract the largest score of the same row.",
     },
     done="The same three lines serve every matrix of attention scores.",
 )
 def softmax_rows(softmax_rows: Any) -> None:
-    """Rows of different sizes tell the wrong axes apart; large scores tell naive from stable."""
+    """Rows of different sizes reveal wrong axes. Large scores reveal a naive softmax."""
     matrix = [[1.0, 2.0, 4.0], [3.0, 1.0, 0.5]]
     total = sum(math.exp(score) for row in matrix for score in row)
     mistakes = {
@@ -61,8 +61,8 @@ def softmax_rows(softmax_rows: Any) -> None:
     "3.2",
     "Layernorm, the older sibling",
     hints={
-        "mean kept": "That is rmsnorm. Layernorm first takes the mean of `x` away from every entry.",
-        "no root": "You divided by the mean square itself. Its root is the size to divide by.",
+        "mean kept": "That is rmsnorm. Layernorm first subtracts the mean of `x` from every entry.",
+        "no root": "You divided by the mean square itself. Divide by its root.",
         "sum": "That is the root of the sum of squares. Divide the sum by `len(x)` before the root.",
         "n - 1": "Divide the sum of squares by `len(x)`, not by one less.",
         "ZeroDivisionError": "A vector of equal entries has the size 0. Add `1e-5` before the root.",
@@ -70,7 +70,7 @@ def softmax_rows(softmax_rows: Any) -> None:
     done="GPT-2 does this at every step; rmsnorm leaves the first half out and works as well.",
 )
 def layernorm(layernorm: Any) -> None:
-    """A vector whose mean is not 0, then one that has no size at all."""
+    """A vector whose mean is not 0, then a vector of size 0."""
     x = [1.0, 2.0, 3.0, 6.0]
     centered = [x_i - statistics.mean(x) for x_i in x]
     mean_square = plain.dot(centered, centered) / len(x)
@@ -97,18 +97,18 @@ def layernorm(layernorm: Any) -> None:
     "One head of attention",
     hints={
         "not scaled": "The scores still have to be divided by the root of `len(q)`.",
-        "number of keys": "That is the root of how many keys there are. It takes how long each is: `len(q)`.",
+        "number of keys": "That is the root of the number of keys. Use the length of each key: `len(q)`.",
         "root of 2": "That query has 3 numbers: divide by the root of `len(q)`, not of 2.",
-        "no root": "You divided by `len(q)`. It is the root of it that keeps the size of the scores steady.",
+        "no root": "You divided by `len(q)`. Divide by its root, which keeps the size of the scores steady.",
         "no softmax": "Those are scores, not shares. Put them through `plain.softmax` before you mix.",
-        "keys mixed": "You mixed the keys. A key decides who is listened to, a value is what is handed over.",
+        "keys mixed": "You mixed the keys. A key decides who is listened to. A value is what is passed on.",
         "transposed": "You went through the values row by row. Entry i of the mix takes entry i of every "
         "value: `zip(*values)` gives these columns.",
     },
     done="This is all of attention: everything else is where q, keys and values come from.",
 )
 def attend(attend: Any) -> None:
-    """Three keys of width 2: rows and columns of the values cannot be confused. Then two of width 3."""
+    """Three keys of width 2, so that rows and columns of values differ. Then two keys of width 3."""
     q, keys, values = [2.0, 1.0], [[1.0, 0.0], [0.0, 1.0], [1.0, 1.0]], [[3.0, 0.0], [0.0, 5.0], [1.0, 1.0]]
     raw = [plain.dot(q, k) for k in keys]
     weights = plain.softmax(plain.attention_scores(q, keys))
@@ -135,7 +135,7 @@ def attend(attend: Any) -> None:
 
 
 def _is_mix_of_scores(got: Any, raw: Vector, values: Matrix) -> bool:
-    """True for the mix with scores for weights, divided by anything."""
+    """True if `got` is a mix with scores instead of weights, divided by any number."""
     came = [as_number(item) for item in as_list(got) or []]
     mix = plain.weighted_sum(raw, values)
     if len(came) != len(mix) or None in came:
@@ -149,15 +149,15 @@ def _is_mix_of_scores(got: Any, raw: Vector, values: Matrix) -> bool:
     "Several heads",
     hints={
         "overlap": "Head 1 begins where head 0 ends: at `h * head_dim`, not at `h`.",
-        "whole keys": "The query is cut, the keys are not: cut every key with the same slice.",
+        "whole keys": "The query is cut, but the keys are not: cut every key with the same slice.",
         "whole values": "The result is too long: cut every value with the same slice as its key.",
         "nested": "You have a list for each head. Join them end to end into one: `+=`, not `append`.",
         "ZeroDivisionError": "A head got an empty slice. It is `len(q) // n_head` wide, not `len(q)`.",
     },
-    done="In the model it is the same loop; a linear with wo then stirs what the heads have found.",
+    done="The model has the same loop. A linear layer with wo then mixes what the heads have found.",
 )
 def heads(heads: Any) -> None:
-    """Four numbers in two heads, then as one head, then as four."""
+    """Four numbers as two heads, then as one head, then as four."""
     q, n_head = [1.0, 2.0, -1.0, 0.5], 2
     keys = [[1.0, 0.0, 2.0, 1.0], [0.0, 1.0, -1.0, 3.0]]
     values = [[1.0, 2.0, 3.0, 4.0], [5.0, 6.0, 7.0, 8.0]]
@@ -177,7 +177,7 @@ def heads(heads: Any) -> None:
 def _by_heads(
     q: Vector, keys: Matrix, values: Matrix, n_head: int, step: int = 0, cut_keys: bool = True
 ) -> list[float]:
-    """Attention in heads; `step` and `cut_keys` get it wrong on purpose."""
+    """Attention with heads. `step` and `cut_keys` make typical mistakes."""
     head_dim = len(q) // n_head
     x_attn: list[float] = []
     for h in range(n_head):
@@ -195,14 +195,14 @@ def _by_heads(
     hints={
         "hides itself": "A position may look at itself. In row 0 that is all there is to look at.",
         "past hidden": "You hid the past and kept the future: column j is the future of row t where `j > t`.",
-        "zero": "A score of 0 is no ban: exp(0) is 1, so the future still gets a share. Use `-math.inf`.",
+        "zero": "A score of 0 hides nothing: exp(0) is 1, so the future still gets a share. Use `-math.inf`.",
         "after softmax": "Rows no longer sum to 1: put the mask on the scores, before the softmax.",
         "no mask": "Every position still sees the whole name: nothing is hidden yet.",
     },
     done="Growing lists of keys get the same weights without ever computing the hidden scores.",
 )
 def masked_weights(masked_weights: Any) -> None:
-    """Scores that are all different, in a square of three."""
+    """A square of three rows with scores that are all different."""
     scores = [[1.0, 2.0, 3.0], [2.0, 0.5, 1.0], [0.0, 1.0, -1.0]]
     mistakes = {
         "hides itself": lambda got: any(
@@ -229,7 +229,7 @@ def _masked(scores: Matrix, hide: Callable[[int, int], bool], hidden: float = -m
 
 
 def _square(got: Any) -> list[list[float]]:
-    """What came as a square of numbers, or nothing."""
+    """The result as a square of numbers, or an empty list."""
     rows = [as_list(row) for row in as_list(got) or []]
     numbers = [[as_number(item) for item in row or []] for row in rows]
     if any(len(row) != len(numbers) or None in row for row in numbers):

@@ -1,4 +1,4 @@
-"""The checks of lesson 04, first half: the parts of the model. `lesson04_inside.py` has the second.
+"""The checks of lesson 04, first half: the parts of the model. `lesson04_inside.py` has the second half.
 
 Each answer is compared with the package's own arithmetic on small vectors.
 """
@@ -12,7 +12,7 @@ from ...plain import add, linear, relu_squared, rmsnorm, softmax
 from .. import draws
 from ..attempt import attempt
 from ..exercise import exercise
-from .lesson04_inside import close, random_matrix  # brings exercises 4.5 and 4.6 along
+from .lesson04_inside import close, random_matrix  # registers exercises 4.5 and 4.6
 
 Vector = list[float]
 Matrix = list[Vector]
@@ -25,12 +25,12 @@ Matrix = list[Vector]
         "no square": "That is what ReLU alone gives. Square what is left of each hidden number.",
         "no relu": "Hidden numbers below 0 came through as squares. Cut them to 0 before you square.",
         "swapped": "The matrices are in the wrong order: `fc1` widens, `fc2` comes last and narrows.",
-        "no way back": "That is the hidden vector, too wide for the stream. `fc2` leads back.",
+        "no way back": "That is the hidden vector, which is too wide for the stream. `fc2` narrows it.",
     },
     done="Compare with `relu_squared` in microgpt/plain.py: the same line.",
 )
 def the_mlp(mlp: Any) -> None:
-    """Toy matrices that can be done by hand, then random ones."""
+    """Small matrices that can be computed by hand, then random ones."""
     toy = ([1.0, -1.0], [[1, 0], [0, 1], [1, 1], [2, -1]], [[1, 0, 0, 1], [0, 1, 1, 0]])
     fixed = (random_matrix(1, 4, 1)[0], random_matrix(16, 4, 2), random_matrix(4, 16, 3))
     drawn = (draws.vector(3), draws.matrix(12, 3), draws.matrix(3, 12))
@@ -48,12 +48,12 @@ def the_mlp(mlp: Any) -> None:
 
 
 def turned(x: Vector) -> Vector:
-    """Stands for attention: the vector back to front."""
+    """Takes the place of attention: reverses the vector."""
     return x[::-1]
 
 
 def doubled(x: Vector) -> Vector:
-    """Stands for the MLP."""
+    """Takes the place of the MLP: doubles the vector."""
     return [2 * x_i for x_i in x]
 
 
@@ -61,17 +61,17 @@ def doubled(x: Vector) -> Vector:
     "4.2",
     "The block",
     hints={
-        "norm kept": "The stream itself was normed. Norm only what the part reads, and add to the old `x`.",
+        "norm kept": "You normalised the stream itself. Normalise what a part reads, and add to the old `x`.",
         "no residual": "The parts replaced the stream. Add what each of them gives to the `x` from before.",
         "no norm": "The parts read the stream at its own size. Give them `rmsnorm(x)`.",
-        "norm after": "The norm comes last, as in the first Transformer. This one norms what a part reads.",
+        "norm after": "The norm comes last, as in the first Transformer. Here it comes before each part.",
         "first x": "The second line adds to the stream as attention left it, not to the first `x`.",
         "side by side": "The MLP read the stream from before attention. It should read what came after.",
     },
     done="Two lines, and a large model is little more than a hundred such blocks in a row.",
 )
 def the_block(block: Any) -> None:
-    """Stand-ins for the parts whose effect can be told apart."""
+    """The parts are replaced by functions whose effects differ clearly."""
     for x in ([3.0, 4.0], [0.5, -1.0, 2.0, 0.0], draws.vector(5)):
         x_attention = add(x, turned(rmsnorm(x)))
         x_normed = rmsnorm(x)
@@ -90,7 +90,7 @@ def the_block(block: Any) -> None:
 
 
 def tripled(x: Vector) -> Vector:
-    """The stream and its double."""
+    """The stream plus its double."""
     return add(x, doubled(x))
 
 
@@ -105,7 +105,7 @@ def tripled(x: Vector) -> Vector:
     done="It works on any vector that was ever in the stream.",
 )
 def a_lens(lens: Any) -> None:
-    """Two small tables that differ."""
+    """Two different small tables."""
     for seed, x in ((1, [1.0, -2.0]), (2, [0.5, 0.0, 3.0]), (draws.whole(3, 999), draws.vector(3))):
         state_dict = {
             "wte": random_matrix(4, len(x), seed),
@@ -131,15 +131,15 @@ def a_lens(lens: Any) -> None:
         "one table": "One table of letters is missing: `wte` reads them in, `lm_head` reads them out.",
         "no positions": "The table of positions is missing: one row for each of the block_size positions.",
         "one layer": "Every layer brings matrices of its own: multiply that part by `n_layer`.",
-        "three matrices": "An attention matrix a layer is missing: query, key, value and output.",
+        "three matrices": "One attention matrix per layer is missing: query, key, value and output.",
         "narrow MLP": "The hidden vector of the MLP is 4 times as wide as the stream, in both matrices.",
-        "half an MLP": "Half of the MLP is missing: `fc1` widens, and `fc2`, as large, leads back.",
+        "half an MLP": "Half of the MLP is missing: `fc1` widens, and `fc2`, which is as large, narrows.",
         "heads": "Heads cost nothing: each takes a slice of the same four matrices.",
     },
-    done="`n_head` is not in it: heads divide the width, they do not add to it.",
+    done="`n_head` does not matter: heads divide the width, they do not add to it.",
 )
 def count_the_parameters(count_parameters: Any) -> None:
-    """The default, then models that differ in one or two sizes."""
+    """The default model, then models that differ from it in one or two sizes."""
     n_embd, n_layer = 4 * draws.whole(2, 9), draws.whole(2, 5)
     drawn = Config(draws.whole(20, 90), n_embd=n_embd, n_layer=n_layer, block_size=draws.whole(9, 40))
     for config in (Config(27), Config(27, n_layer=3), Config(50, n_embd=24, n_head=2, block_size=32), drawn):

@@ -1,7 +1,7 @@
 """The checks of lesson 04, second half: a whole model before and after training.
 
-Who gets no gradient on the first step is computed from the course's own run. A head that was
-taken out is judged by the logits, so that any way of taking it out passes.
+The parameters without a gradient on the first step are found in the course's own run. A model without one
+head is judged by its logits, so that any way to take the head out passes.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ Matrix = list[Vector]
 
 
 def random_matrix(nout: int, nin: int, seed: int) -> Matrix:
-    """Numbers of ordinary size, two decimals, the same on every run."""
+    """A matrix of numbers with two decimals and ordinary size. They are the same on every run."""
     rng = random.Random(seed)
     return [[round(rng.gauss(0, 1), 2) for _ in range(nin)] for _ in range(nout)]
 
 
 def close(got: Any, expected: Vector) -> bool:
-    """True where `got` is a list of these numbers."""
+    """True if `got` is a list of these numbers."""
     same_kind = isinstance(got, (list, tuple)) and len(got) == len(expected)
     return same_kind and all(abs(g - e) < 1e-6 for g, e in zip(got, expected))
 
@@ -37,17 +37,17 @@ def close(got: Any, expected: Vector) -> bool:
     "4.5",
     "Who gets no gradient?",
     hints={
-        "nearly zero": "A gradient of 1e-9 is small, but it is one. Count only those that are exactly 0.",
+        "nearly zero": "A gradient of 1e-9 is small, but it is not 0. Count only those that are exactly 0.",
         "the others": "Those are the ones that do get a gradient: count the zeros.",
         "rows": "Look at every number of every row: a row can be partly 0.",
-        "the zeros": "So many parameters start at 0. Their gradient counts: ask `silent(first_gradients)`.",
-        "awake": "So many get a gradient. The question was how many get none.",
-        "whole matrices": "So many sit in matrices that are silent as a whole. Others are silent in part.",
+        "the zeros": "That many parameters start at 0. Look at the gradients: `silent(first_gradients)`.",
+        "awake": "That many get a gradient. The question was how many get none.",
+        "whole matrices": "That many are in matrices that are silent as a whole. Others are silent in part.",
     },
     done="More than half. Now read on: who are they, and what would wake them?",
 )
 def who_gets_no_gradient(silent: Any, total: Any) -> None:
-    """A hand-made example, then the course's first step."""
+    """An example made by hand, then the first step of the course's run."""
     gradients = {"a": [[0.0, 1e-9], [0.5, 0.0], [0.0, 0.0]], "b": [[-2.0]]}
     attempt(silent, gradients).gives(
         {"a": 4, "b": 0},
@@ -84,12 +84,12 @@ def first_gradients() -> dict[str, Matrix]:
         "rows": "Rows of `attn_wo` are places it writes to. What it reads of a head are columns.",
         "one column": "A head has `head_dim` numbers, so `head_dim` columns belong to it.",
         "wrong head": "That is another head. Head h begins at column `h * head_dim`.",
-        "in place": "The matrices that were handed in changed too: the model lost its head for good.",
+        "in place": "The given matrices were changed as well: the model lost its head for good.",
     },
     done="Setting `head_dim` rows of `attn_wv` to 0 would do the same.",
 )
 def take_out_a_head(without_head: Any) -> None:
-    """A small model with random matrices: its logits must be those of a model that lacks one head."""
+    """A small model with random matrices. Its logits must be those of a model without one head."""
     config = Config(5, n_embd=6, n_head=3, block_size=3)
     for head in (0, 2):
         parameters = initial_state(config, random.Random(head)).parameters
@@ -120,7 +120,7 @@ def take_out_a_head(without_head: Any) -> None:
 
 
 def with_zeros(parameters: dict[str, Matrix], rows: Any = (), columns: Any = ()) -> dict[str, Matrix]:
-    """A copy with some rows or columns of attn_wo set to 0."""
+    """A copy of the parameters with some rows or columns of attn_wo set to 0."""
     wo = [
         [0.0 if i in rows or j in columns else p for j, p in enumerate(row)]
         for i, row in enumerate(parameters["layer0.attn_wo"])
@@ -129,7 +129,7 @@ def with_zeros(parameters: dict[str, Matrix], rows: Any = (), columns: Any = ())
 
 
 def logits(parameters: dict[str, Matrix], config: Config) -> Vector:
-    """What the model says after two tokens."""
+    """The logits of the model after two tokens."""
     keys: list[Any] = [[]]
     values: list[Any] = [[]]
     gpt(0, 0, keys, values, parameters, config, plain)

@@ -1,6 +1,6 @@
-"""The checks of lesson 05, first half: a slope, Adam, a schedule. `lesson05_loop.py` has the second.
+"""The checks of lesson 05, first half: a slope, Adam, a schedule. `lesson05_loop.py` has the second half.
 
-Each compares with the package or with arithmetic written another way, so that every
+Each answer is compared with the package, or with arithmetic that is written in another way. So every
 correct solution passes.
 """
 
@@ -20,7 +20,7 @@ from ..exercise import exercise
 
 
 def _by_backward(logits: Sequence[float], target: int) -> list[float]:
-    """The slopes of the surprise towards the logits, node by node."""
+    """The slopes of the surprise for each logit, computed with Values."""
     nodes = [Value(logit) for logit in logits]
     primitive.cross_entropy(nodes, target).backward()
     return [node.grad for node in nodes]
@@ -31,15 +31,15 @@ def _by_backward(logits: Sequence[float], target: int) -> list[float]:
     "The slope of a surprise",
     hints={
         "all p": "The token that came needs another slope: a rise of its logit makes the surprise smaller.",
-        "all less 1": "The 1 is taken from the token that came only. The others keep their `p`.",
-        "one only": "The others have a slope, too: what they gain in probability, the one that came loses.",
-        "the others": "The token that came is at index `target`: the 1 is taken there, and nowhere else.",
+        "all less 1": "Subtract 1 only for the token that came. The others keep their `p`.",
+        "one only": "The others also have a slope: what they gain in probability, the one that came loses.",
+        "the others": "The token that came is at index `target`: subtract 1 there, and nowhere else.",
         "towards p": "That is the slope towards `p`. Between it and the logits lies a softmax.",
     },
-    done="They sum to 0. The package's cross_entropy hands exactly these back, in a single node.",
+    done="They sum to 0. The package's cross_entropy gives exactly these, in a single node.",
 )
 def the_slope_of_a_surprise(logit_slopes: Any) -> None:
-    """Probabilities that are all different, so that a slope in the wrong place shows."""
+    """All probabilities are different, so that a slope in the wrong place is noticed."""
     drawn = (draws.probabilities(5), draws.whole(0, 4))
     for probs, target in (([0.7, 0.2, 0.1], 1), ([0.1, 0.2, 0.3, 0.4], 3), ([0.25, 0.75], 0), drawn):
         came = [token_id == target for token_id in range(len(probs))]
@@ -57,7 +57,7 @@ def the_slope_of_a_surprise(logit_slopes: Any) -> None:
 def adam(
     p: float, grads: Sequence[float], corrected: bool = True, keep: float = 0.9, squared: bool = True
 ) -> list[float]:
-    """The parameter after each step, from the memories written out as sums; options for what goes wrong."""
+    """The parameter after each step, with both moments written as sums. Options make typical mistakes."""
     path = []
     for t in range(1, len(grads) + 1):
         ages = list(zip(range(t - 1, -1, -1), grads))
@@ -81,12 +81,12 @@ def adam(
         "not squared": "`v` remembers the square of the slope, `grad**2`.",
         "wrong share": "It is 0.9 of the old `m` and 0.1 of the new slope, not the other way round.",
         "memory lost": "The old `m` and `v` have a share in the new ones.",
-        "corrected kept": "Give back `m` and `v` as they are. The corrected ones are for this step only.",
+        "corrected kept": "Return `m` and `v` as they are. The corrected ones are for this step only.",
     },
     done="Five steps, the same as the package's Adam.",
 )
 def adam_step(adam_step: Any) -> None:
-    """Five steps in a row on slopes of both signs: what is remembered wrongly shows."""
+    """Five steps in a row, on slopes of both signs, so that a wrong moment is noticed."""
     grads = [0.5, -2.0, 0.3, 0.7, -0.1]
     expected, path = adam(1.0, grads), _path(adam_step, grads)
     wrong = {
@@ -119,7 +119,7 @@ def _path(adam_step: Any, grads: Sequence[float]) -> list[Any]:
 
 
 def _other_adams(p: float, grads: Sequence[float]) -> dict[str, list[float]]:
-    """Adam step by step, each with one thing wrong in what it remembers or corrects by."""
+    """The results of Adam with one mistake each, in the moments or in their correction."""
     paths: dict[str, list[float]] = {}
     for name in ("always one step", "times the step", "memory lost", "corrected kept"):
         q, m, v, path = p, 0.0, 0.0, []
@@ -135,7 +135,7 @@ def _other_adams(p: float, grads: Sequence[float]) -> dict[str, list[float]]:
             elif name == "times the step":
                 m_share, v_share = 1 - 0.9 * t, 1 - 0.95 * t
             m_hat, v_hat = m / m_share, v / v_share
-            root: Any = v_hat**0.5  # a complex number where v_hat is below 0, as it would be for the learner
+            root: Any = v_hat**0.5  # complex if v_hat is below 0, as for the learner
             q = q - 0.01 * m_hat / (root + EPS)
             path.append(q)
             if name == "corrected kept":
@@ -157,7 +157,7 @@ def _other_adams(p: float, grads: Sequence[float]) -> dict[str, list[float]]:
     done="Try it: `lab.losses(rate=lambda step: warm_up(step, 500))`, once you have met the lab.",
 )
 def schedule(warm_up: Any) -> None:
-    """All rates of a run of 20 steps, then the ends of one of 500 and a run too short for a warm-up."""
+    """All rates of a run of 20 steps, the ends of a run of 500, and a run too short for a warm-up."""
     fall = [0.1 * left / 18 for left in range(18, 0, -1)]
     up = [0.05, 0.1]
     wrong = {

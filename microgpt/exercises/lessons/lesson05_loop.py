@@ -1,4 +1,4 @@
-"""The checks of lesson 05, second half: the loop, and what is more than luck. `lesson05.py` has the first."""
+"""The checks of lesson 05, second half: the training loop, and luck. `lesson05.py` has the first half."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def losses_of_descent(
     lists: Sequence[list[int]] = LISTS,
     seed: int = 1,
 ) -> list[float]:
-    """Plain descent through an engine's gradients, on lists of floats; options for what goes wrong."""
+    """Gradient descent with an engine's gradients, on lists of floats. Options make typical mistakes."""
     engine = ScalarEngine(CONFIG, initial_state(CONFIG, random.Random(seed)))
     slopes = {name: [[0.0] * nin for _ in range(nout)] for name, (nout, nin) in CONFIG.shapes.items()}
     losses = []
@@ -49,15 +49,15 @@ def losses_of_descent(
     "A loop of your own",
     hints={
         "uphill": "The loss grows: you went up the slope. Against the slope means minus.",
-        "slopes kept": "Slopes of earlier names are still there, `backward` adds to them: set `p.grad` to 0.",
+        "slopes kept": "Slopes of earlier names are left, and `backward` adds to them: set `p.grad` to 0.",
         "replaced": "The new number has to start from the old one: `p.data` minus learning rate times slope.",
-        "no learning rate": "Multiply the slope by the learning rate: the strides are too long.",
+        "no learning rate": "Multiply the slope by the learning rate: the steps are too long.",
         "not moved": "The model never moves: use the slope before you set it to 0.",
     },
     done="This loop trains any model made of Values.",
 )
 def loop(descend: Any) -> None:
-    """Four steps on a small model: the losses, and where the parameters are in the end."""
+    """Four steps on a small model: checks the losses and the parameters at the end."""
     wrong = {
         "uphill": losses_of_descent(sign=1.0),
         "slopes kept": losses_of_descent(keep_slopes=True),
@@ -85,12 +85,12 @@ A, B = [2.40, 2.52, 2.43, 2.47], [2.38, 2.47, 2.42, 2.43]
     hints={
         "turned round": "Turn it round: `losses` minus `baseline`, so that a better variant is below 0.",
         "by n": "The variance is divided by one less than the number of pairs: one is used up by the mean.",
-        "no root of n": "That is the deviation of one difference. A mean of n is surer by the root of n.",
-        "by n twice": "The mean of n is surer by the root of n, not by n: `math.sqrt(variance / n)`.",
+        "no root of n": "That is the deviation of one difference. For a mean of n, divide by the root of n.",
+        "by n twice": "For a mean of n, divide by the root of n, not by n: `math.sqrt(variance / n)`.",
         "variance": "That is not in nats but in squared nats: the root is missing.",
-        "not paired": "That is for two groups of strangers. Take the difference of each pair first.",
+        "not paired": "That is for two independent groups. Take the difference of each pair first.",
     },
-    done="The luck that a pair has in common is gone before you count.",
+    done="The luck that a pair shares cancels out before you count.",
 )
 def pairs(paired: Any) -> None:
     """Four pairs that share most of their luck."""

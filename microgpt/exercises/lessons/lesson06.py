@@ -1,6 +1,6 @@
 """The checks of lesson 06: choosing the next letter, and reading what a model thinks of a name.
 
-Compared with numbers done by hand and with `microgpt.decoding`, on models small enough to follow.
+Answers are compared with numbers done by hand and with `microgpt.decoding`, on very small models.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ MIXED = [0.1, 0.4, 0.05, 0.3, 0.15]
 
 
 class Alphabet:
-    """A model that is nearly sure what follows: b after a, c after b, nothing after c."""
+    """A model that is nearly certain what comes next: b after a, c after b, nothing after c."""
 
     def __init__(self, block_size: int = 8, after: Sequence[int] = (1, 2, 3, 0)) -> None:
         self.config = Config(len(after), block_size=block_size)
-        self.after = after  # for each token the one that most likely follows
+        self.after = after  # for each token, the likeliest next token
 
     def decoder(self) -> Any:
         """See Engine."""
@@ -88,7 +88,7 @@ def greedy_name(greedy_name: Any) -> None:
     done="One division, and the whole range from playing safe to noise.",
 )
 def with_temperature(with_temperature: Any) -> None:
-    """Logits that are far enough apart to tell the mistakes from each other."""
+    """The logits are far enough apart to distinguish the mistakes."""
     fixed = [2.0, 1.0, 0.0]
     drawn = (draws.vector(4), draws.number(0.2, 3.0))
     for logits, temperature in ((fixed, 0.5), (fixed, 2.0), (fixed, 1.0), drawn):
@@ -108,12 +108,12 @@ def with_temperature(with_temperature: Any) -> None:
     hints={
         "ValueError": "0 has no logarithm. What has probability 0 never happens: leave it out.",
         "bits": "That is in bits, to base 2. This course measures in nats: `math.log`.",
-        "not weighted": "Every surprise counts as often as it happens: multiply each with its probability.",
+        "not weighted": "Every surprise counts as often as it happens: multiply each by its probability.",
     },
     done="It is the loss that the model expects of itself.",
 )
 def entropy_of(entropy_of: Any) -> None:
-    """A coin, an uneven coin, a certainty, and all letters alike."""
+    """A fair coin, an unfair coin, a certainty, and letters that are all equally likely."""
     bits = {"bits": lambda got: _near(got, entropy([0.75, 0.25]) / math.log(2))}
     unweighted = -math.log(0.75) - math.log(0.25)
     attempt(entropy_of, [0.75, 0.25]).gives(
@@ -131,14 +131,14 @@ def entropy_of(entropy_of: Any) -> None:
     "Top-k",
     hints={
         "not renormalised": "Right letters, but they no longer sum to 1: divide each by their sum.",
-        "softmax": "`softmax` takes logits, and makes more than 0 of every 0. Divide by the sum.",
+        "softmax": "`softmax` takes logits, and turns every 0 into more than 0. Divide by the sum.",
         "least likely": "Those are the k least likely ones: sort from large to small.",
-        "divided by k": "All k became alike. To keep their proportions, divide each by their sum.",
+        "divided by k": "All k became equal. To keep their proportions, divide each by their sum.",
     },
     done="With k = 1 it is greedy.",
 )
 def top_k(top_k: Any) -> None:
-    """Sorted and unsorted probabilities; k from one to all."""
+    """Sorted and unsorted probabilities, with k from one to all."""
     drawn = (draws.probabilities(7), draws.whole(2, 5))
     for probs, k in ((FOUR, 2), (MIXED, 3), (MIXED, 1), (MIXED, 5), drawn):
         likely = sorted(range(len(probs)), key=lambda i: -probs[i])
@@ -158,19 +158,19 @@ def top_k(top_k: Any) -> None:
     "Top-p",
     hints={
         "one too few": "Together they are less than `p`. The letter that takes the sum to `p` stays in.",
-        "one too many": "Without the last one they reach `p` already: stop when the sum is `p` or more.",
+        "one too many": "They already reach `p` without the last one: stop when the sum is `p` or more.",
         "not sorted": "Begin with the likeliest letter, not with the first one of the alphabet.",
         "not renormalised": "Right letters, but they no longer sum to 1: divide each by their sum.",
     },
     done="A sure model keeps one letter, an undecided one keeps many.",
 )
 def top_p(top_p: Any) -> None:
-    """One that needs two letters, one that lands exactly on p, and one that keeps all."""
+    """A case that needs two letters, one that reaches p exactly, and one that keeps all letters."""
     fixed = ((MIXED, 0.6), ([0.25, 0.5, 0.25], 0.5), (MIXED, 0.75), (FOUR, 0.3), (FOUR, 1.0))
     for probs, p in (
         *fixed,
         (draws.probabilities(7), draws.number(0.3, 0.9) + 0.0037),
-    ):  # no sum is exactly that
+    ):  # no sum equals this exactly
         right = keep_top_p(probs, p)
         count = sum(q > 0 for q in right)
         mistakes = {
@@ -189,12 +189,12 @@ def top_p(top_p: Any) -> None:
         "wrong token": "That asks how likely the token just read was. Ask for the next one, `target`.",
         "no log": "Those are probabilities. A surprise is minus the logarithm of one.",
         "bits": "That is in bits, to base 2. This course measures in nats: `math.log`.",
-        "mean": "That is the mean, the loss of this name. Here the sum is asked for.",
+        "mean": "That is the mean, the loss of this name. The exercise asks for the sum.",
     },
     done="Divided by the number of letters and the end, it is the loss of lesson 05.",
 )
 def surprise_of(surprise_of: Any) -> None:
-    """The alphabet model is hardly surprised by abc, and much by cba."""
+    """The alphabet model is hardly surprised by abc, and very surprised by cba."""
     engine = Alphabet()
     for name in ("abc", "cba", "", draws.word(6, "abc")):
         tokens = LETTERS.encode(name)
@@ -208,7 +208,7 @@ def surprise_of(surprise_of: Any) -> None:
             "bits": total / math.log(2),
             "mean": total / len(pairs),
         }
-        if name == "":  # one prediction only: most mistakes are none
+        if name == "":  # with a single prediction, most mistakes make no difference
             mistakes = {}
         attempt(surprise_of, engine, LETTERS, name).gives(total, mistakes=mistakes)
 
@@ -219,13 +219,13 @@ def _near(got: Any, number: float) -> bool:
 
 
 def _first(order: Sequence[float], probs: Sequence[float], count: int) -> list[float]:
-    """The `count` largest of `probs`, made to sum to 1."""
+    """The `count` largest of `probs`, scaled to sum to 1."""
     least = order[count - 1] if 0 < count <= len(order) else math.inf
     return _normalised([p if p >= least else 0.0 for p in probs])
 
 
 def _in_order(probs: Sequence[float], p: float) -> list[float]:
-    """What stops at `p` without having sorted."""
+    """The result of stopping at `p` without sorting."""
     kept, together = [0.0] * len(probs), 0.0
     for i, q in enumerate(probs):
         kept[i], together = q, together + q

@@ -1,6 +1,6 @@
 """The checks of lesson 07: garbage, order and cost.
 
-Slopes and times are compared with numbers done by hand, counts with real graphs.
+Slopes and times are compared with numbers done by hand. Counts are compared with real graphs.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from .. import draws
 from ..attempt import answer, attempt
 from ..exercise import exercise
 
-DEEP = sys.getrecursionlimit() + 500  # and no deeper: a page is short of stack when such a chain is deleted
+DEEP = sys.getrecursionlimit() + 500  # not deeper: deleting a chain needs stack, and a browser has little
 
 
 class Knot(Operations):
-    """A node with ordered operands and local gradients, as the lesson has built it by then."""
+    """A node with ordered operands and local gradients, as the lesson has built it by this point."""
 
     def __init__(
         self, data: float, op: str = "", operands: tuple[Any, ...] = (), local_grads: tuple[float, ...] = ()
@@ -46,7 +46,7 @@ class Knot(Operations):
     done="The node dies with its last reference: no collector needed.",
 )
 def add(add: Any) -> None:
-    """Slopes, a doubled operand, then the life of the node with the collector off."""
+    """Slopes, an operand used twice, and then how long the node lives with the collector off."""
     a, b = Knot(2.0), Knot(3.0)
     out = attempt(add, a, b).got
     answer("add(a, b).data", out.data).gives(5.0)
@@ -59,7 +59,7 @@ def add(add: Any) -> None:
     twice = Knot(2.0)
     add(twice, twice).push(0.5)
     answer("a.grad after add(a, a).push(0.5)", twice.grad).gives(1.0, mistakes={"overwritten": 0.5})
-    with collector_paused():  # a node that lives on keeps its operands
+    with collector_paused():  # a node that stays alive keeps its operands alive
         remains = weakref.ref(a)
         del a, b, out
         alive = remains() is not None
@@ -75,10 +75,10 @@ def add(add: Any) -> None:
         "too early": "A node came before its operands: note it after the loop over them.",
         "missing": "Nodes are missing: visit every operand of a node, and begin at `root`.",
     },
-    done="Dropped after `backward`, the graph is gone at once.",
+    done="When you drop it after `backward`, the graph is gone at once.",
 )
 def last_circle(topological_order: Any) -> None:
-    """The order of a small graph, then the life of the graph with the collector off."""
+    """The order of a small graph, and then how long the graph lives with the collector off."""
     _ordered(topological_order, _shared(), 5)
     with collector_paused():
         root = _shared()
@@ -102,13 +102,13 @@ def last_circle(topological_order: Any) -> None:
     done="Depth is now limited by memory, not by Python.",
 )
 def order_of(order_of: Any) -> None:
-    """A graph with a node used twice, then a chain that is too deep for recursion."""
+    """A graph with a node that is used twice, then a chain that is too deep for recursion."""
     for root, count in ((_shared(), 5), (_chain(DEEP), 2 * DEEP + 1)):
         _ordered(order_of, root, count)
 
 
 def _ordered(order_of: Any, root: Any, count: int) -> None:
-    """Hold what `order_of` gives against the graph: its `count` nodes, once each, operands first."""
+    """Check that `order_of` lists the `count` nodes of the graph once each, operands first."""
     says = f"the order of a graph of {count:,} nodes"
     order = attempt(order_of, root, says=says).got
     found = answer(says, order)
@@ -123,7 +123,7 @@ def _ordered(order_of: Any, root: Any, count: int) -> None:
 
 
 def _below(root: Any) -> set[Any]:
-    """All nodes of a graph: none but these count."""
+    """The ids of all nodes of a graph. Only these nodes count."""
     found, waiting = {root}, [root]
     while waiting:
         fresh = [operand for operand in waiting.pop()._prev if operand not in found]
@@ -152,12 +152,12 @@ def _chain(length: int) -> Any:
         "one plus too many": "Three products need two additions, not three.",
         "products only": "Those are the products. They still have to be added up.",
         "one row": "That is one row of the matrix. There are `nout` of them.",
-        "leaves": "That counts inputs and weights too. Only what is computed is asked for.",
+        "leaves": "That also counts inputs and weights. Count only what is computed.",
     },
-    done="With a node a row it is `nout`, whatever the width.",
+    done="With a node for each row it is `nout`, whatever the width.",
 )
 def nodes_of(nodes_of: Any) -> None:
-    """Compared with the nodes that the package makes."""
+    """The count is compared with the nodes that the package makes."""
     for nin, nout in ((3, 2), (16, 64), (1, 1), (draws.whole(2, 20), draws.whole(2, 20))):
         rows = primitive.linear([Value(1.0)] * nin, [[Value(1.0) for _ in range(nin)] for _ in range(nout)])
         count = sum(len(topological_order(row)) for row in rows)
@@ -174,15 +174,15 @@ def nodes_of(nodes_of: Any) -> None:
     "7.5",
     "The least time",
     hints={
-        "sum": "Arithmetic and memory overlap: both go on at once. Take the longer.",
+        "sum": "Arithmetic and memory overlap: both happen at once. Take the longer time.",
         "not started": "Nothing begins by itself: each start takes `machine.start` seconds.",
-        "upside down": "Seconds are bytes divided by bytes a second; that is the other way round.",
+        "upside down": "Seconds are bytes divided by bytes per second. You divided the other way round.",
         "shorter": "The longer of the two decides: both have to be finished.",
     },
     done="Engineers call the longer of the two a roofline: no program that moves these bytes gets below it.",
 )
 def least_time(least_time: Any) -> None:
-    """One step that waits for memory, one that computes, one that does little but start."""
+    """A step that is limited by memory, one by arithmetic, and one by starting operations."""
     machine = Machine("toy", operations=1000.0, bandwidth=100.0, start=0.25)
     drawn = (draws.number(1.0, 9000.0), draws.number(1.0, 900.0), draws.whole(1, 40))
     for operations, num_bytes, starts in ((50.0, 800.0, 4), (9000.0, 100.0, 2), (10.0, 1.0, 40), drawn):

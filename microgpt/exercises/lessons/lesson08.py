@@ -1,6 +1,7 @@
 """The checks of lesson 08: cleaning, choosing sizes, stopping in time, finding copies, counting GPT-2.
 
-Compared with results written down by hand, on inputs whose wrong readings differ.
+Answers are compared with results written down by hand. Inputs are chosen so that typical mistakes give
+different results.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ LINES = ["  Tin\n", "iron", "", "tin", "   ", "Gold ", "IRON"]
     "Clean documents",
     hints={
         "empty": "An empty line is still there. It is no document: leave it out, after `strip`.",
-        "sorted": "The order is lost: keep the first of each, where it stood.",
+        "sorted": "The order is lost: keep the first of each in its place.",
         "spaces": "Spaces and line ends are still around the text: `strip` takes them away.",
         "capitals": "There are still capitals: `lower` makes them small.",
         "twice": "A document comes twice. Compare what you add, once it is clean, with what is there.",
@@ -29,7 +30,7 @@ LINES = ["  Tin\n", "iron", "", "tin", "   ", "Gold ", "IRON"]
     done="Half of all work on data looks like this.",
 )
 def clean_lines(clean: Any) -> None:
-    """Lines with every fault at once."""
+    """Lines with all faults at once."""
     stripped = [line.strip() for line in LINES]
     wrong = {
         "spaces": lambda got: any(str(line) != str(line).strip() for line in as_list(got) or ()),
@@ -52,11 +53,11 @@ def clean_lines(clean: Any) -> None:
     "8.2",
     "A block size that fits",
     hints={
-        "no end": "One too small: the end is predicted, too, so a document of 4 letters takes 5 positions.",
-        "both ends": "One too large: the last <BOS> is predicted but never read, it takes no position.",
+        "no end": "One too small: the end is also predicted, so a document of 4 letters takes 5 positions.",
+        "both ends": "One too large: the last <BOS> is predicted but never read, so it takes no position.",
         "longest": "That fits all of them. `share` of them is enough.",
         "one short": "With this block size fewer than `share` of them fit.",
-        "a hair": "0.07 * 100 comes out above 7, and `ceil` makes it 8: ask for k / count >= share.",
+        "a hair": "0.07 * 100 comes out above 7, and `ceil` makes it 8: test k / count >= share.",
     },
     done="For 100 % of the elements it is 14.",
 )
@@ -77,7 +78,7 @@ def fitting_block_size(fitting_block_size: Any) -> None:
 
 
 def waited(losses: Sequence[float]) -> int:
-    """Looks since the best one, the first of equals."""
+    """The number of looks since the best one. Of equal losses, the first is the best."""
     return len(losses) - 1 - losses.index(min(losses)) if losses else 0
 
 
@@ -87,15 +88,15 @@ def waited(losses: Sequence[float]) -> int:
     hints={
         "last two": "It stops because the last loss rose. Losses wobble: compare with the best one.",
         "too early": "It stops one look too early: `patience` looks without a new best are needed.",
-        "too late": "It stops one look too late: after `patience` looks without a new best it is time.",
-        "or more": "More than `patience` looks without a new best: then it is time, too.",
+        "too late": "It stops one look too late: it is time after `patience` looks without a new best.",
+        "or more": "It is also time to stop after more than `patience` looks without a new best.",
         "equal": "A loss equal to the best one is no improvement: the waiting goes on.",
         "ValueError": "Before the first look the list is empty. There is nothing to stop for yet.",
     },
     done="This is `microgpt.study.stopping.EarlyStopping`, without the memory of the best model.",
 )
 def should_stop(should_stop: Any) -> None:
-    """Histories that rise at once, wobble, and stay."""
+    """Histories of losses that rise at once, that wobble, and that stay the same."""
     attempt(should_stop, [2.0, 1.9, 2.0], 3).gives(False, mistakes={"last two": True})
     attempt(should_stop, [2.0, 1.5, 1.6, 1.55, 1.58], 3).gives(True, mistakes={"too late": False})
     attempt(should_stop, [2.0, 1.5, 1.6, 1.55], 3).gives(False, mistakes={"too early": True})
@@ -114,15 +115,15 @@ def should_stop(should_stop: Any) -> None:
     "The share of copies",
     hints={
         "repeats": "A sample that comes twice counts once: look at the different ones, `set(samples)`.",
-        "new": "That is the share of new ones. Asked for are the copies.",
+        "new": "That is the share of new samples. The exercise asks for the copies.",
         "of the documents": "Divide by the number of different samples, not of documents.",
-        "count": "That is their number. The share is this divided by the number of different samples.",
-        "ZeroDivisionError": "Without samples there are no copies: 0.",
+        "count": "That is the number of copies. Divide it by the number of different samples.",
+        "ZeroDivisionError": "Without samples there are no copies: return 0.",
     },
     done="A model that writes one copy a thousand times is no better than one that writes it once.",
 )
 def copied_share(copied_share: Any) -> None:
-    """Samples with repeats; more documents than samples."""
+    """Samples with repetitions, and more documents than samples."""
     samples, documents = ["iron", "iron", "iron", "gold", "ironium", "tinium", "zin"], ["iron", "gold", "tin"]
     wrong = {"repeats": 4 / 7, "new": 0.6, "of the documents": 2 / 3, "count": 2}
     attempt(copied_share, samples, documents).gives(0.4, mistakes=wrong)
@@ -139,19 +140,19 @@ GPT2_SIZES = {124_439_808: (768, 12), 354_823_168: (1024, 24), 774_030_080: (128
     "8.5",
     "GPT-2, to the last number",
     hints={
-        "lm_head": "`lm_head` is `wte` once more: the same numbers, to be counted once.",
+        "lm_head": "`lm_head` is `wte` once more: the same numbers, so count them once.",
         "no positions": "The table of positions is missing: `block_size` rows.",
         "one layer": "Every layer has matrices, biases and layernorms of its own: multiply by `n_layer`.",
         "no biases": "The biases are missing.",
         "short biases": "One bias of the MLP is too short: its first matrix gives 4 * n_embd numbers.",
-        "three biases": "Query, key and value have a bias each, and the way back has a fourth.",
+        "three biases": "Query, key and value have a bias each, and the output matrix has a fourth.",
         "no shift": "A layernorm has a scale and a shift: two numbers for every number of the vector.",
-        "last layernorm": "There is one layernorm more, after the last layer.",
+        "last layernorm": "There is one more layernorm, after the last layer.",
     },
     done="It is right for all four sizes: 124, 355 and 774 million, and 1,557,611,200.",
 )
 def gpt2_parameters(gpt2_parameters: Any) -> None:
-    """The numbers of the published models, and what comes out where something is forgotten."""
+    """The numbers of the published models, and the results if something is forgotten."""
     vocab, block = 50_257, 1024
     for right, (n, layers) in GPT2_SIZES.items():
         wrong = {

@@ -1,4 +1,4 @@
-"""The bug museum of lesson 01: engines with one fault each, and a test of the tests that learners write."""
+"""The bug museum of lesson 01: engines with one bug each, which test the tests that learners write."""
 
 from .judge import visit
 from .twins import compare_with_package

@@ -1,8 +1,8 @@
-"""The bug museum: broken engines, and a grade for the check that tells them from sound ones.
+"""The bug museum: broken engines, and a grade for the check that tells them from correct ones.
 
-The learner writes `my_check(Value)`, which says of a whole engine whether it is sound:
-True or nothing for yes, False or any exception for no. It is tried on every specimen of
-`specimens.py` and on three sound engines that are written in different ways.
+The learner writes `my_check(Value)`, which decides if an engine is correct. True or None means yes.
+False or any exception means no. It is tried on every specimen of `specimens.py`, and on three
+correct engines that are written in different ways.
 """
 
 from __future__ import annotations
@@ -33,11 +33,11 @@ SECONDS = 3
 
 @dataclass(frozen=True)
 class Visit:
-    """What a check said in the museum.
+    """The results of a check in the museum.
 
     caught -- the specimens that it calls broken
-    accused -- the first sound engine that it calls broken, with the reason; "" for none
-    is_open -- the check still has holes; nothing was tried to the end
+    accused -- the first correct engine that it calls broken, with the reason, or ""
+    is_open -- whether the check still has holes; then the visit was not completed
     """
 
     caught: tuple[type[Specimen], ...] = ()
@@ -45,13 +45,13 @@ class Visit:
     is_open: bool = False
 
     def kinds(self) -> list[tuple[str, int, int]]:
-        """(kind, caught, all) for every kind of bug."""
+        """For every kind of bug: (kind, how many were caught, how many there are)."""
         caught, everything = Counter(one.kind for one in self.caught), Counter(one.kind for one in SPECIMENS)
         return [(kind, caught[kind], everything[kind]) for kind in KINDS]
 
     @property
     def heading(self) -> str:
-        """The result in a sentence."""
+        """The result as a sentence."""
         if self.is_open:
             return f"{len(SPECIMENS)} broken engines wait for a check without `...`."
         caught = f"The check catches {len(self.caught)} of {len(SPECIMENS)} broken engines"
@@ -84,7 +84,7 @@ def _mark(caught: int, of: int) -> str:
 def visit(my_check: Callable[[type], Any]) -> Visit:
     """Try `my_check` on every engine of the museum."""
     try:
-        engines = draws.shuffled([*SOUND, *SPECIMENS])  # or a check that counts its calls would know
+        engines = draws.shuffled([*SOUND, *SPECIMENS])  # or a check could count its calls
         complaints = {engine: _complaint(my_check, engine) for engine in engines}
     except StillOpen:
         return Visit(is_open=True)
@@ -95,7 +95,7 @@ def visit(my_check: Callable[[type], Any]) -> Visit:
 
 
 def grade(my_check: Callable[[type], Any]) -> Visit:
-    """The visit; a Mistake where a sound engine is accused or fewer than ENOUGH specimens are caught."""
+    """The visit. Mistake if a correct engine is accused, or if fewer than ENOUGH specimens are caught."""
     result = visit(my_check)
     if result.is_open:
         raise StillOpen
@@ -114,7 +114,7 @@ def grade(my_check: Callable[[type], Any]) -> Visit:
 
 
 def advice(result: Visit) -> str:
-    """Which kinds still slip through, and what to try against the first of the most numerous."""
+    """A hint: the kinds of bugs that are not caught, and what to try against the most frequent of them."""
     slipping = {kind: of - caught for kind, caught, of in result.kinds() if caught < of}
     if not slipping:
         return "Nothing slips through."
@@ -124,7 +124,7 @@ def advice(result: Visit) -> str:
 
 
 def _complaint(my_check: Callable[[type], Any], engine: type) -> str:
-    """Why the check calls `engine` broken; "" when it does not."""
+    """The reason why the check calls `engine` broken, or "" if it does not."""
     try:
         with time_limit(SECONDS):
             verdict = my_check(engine)

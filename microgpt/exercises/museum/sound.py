@@ -1,9 +1,9 @@
-"""Two small sound engines, written differently, for the bug museum.
+"""Two small correct engines for the bug museum, written in different ways.
 
-`Plain` keeps local derivatives, like lesson 01, and is taken apart into pieces that a
-specimen can replace one at a time. `Closures` keeps functions, like most tutorials.
-Both compute what `microgpt.Value` computes; neither has its messages or its speed. In Python's
-own messages every engine is called `Value`: a name would tell a check what only a test should.
+`Plain` keeps local derivatives, as in lesson 01. It is divided into pieces that a specimen can replace
+one at a time. `Closures` keeps functions, as in most tutorials. Both compute the same as
+`microgpt.Value`, without its error messages and its speed. Python's own messages call every engine
+`Value`, because a check must not recognise an engine by its name.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 
 
 class Derived:
-    """Operations made of `+`, `*` and `**`, the same for every engine."""
+    """Operations that are made of `+`, `*` and `**`. They are the same for every engine."""
 
     def __neg__(self) -> Any:
         return self * -1.0  # type: ignore[operator]
@@ -80,7 +80,7 @@ class Plain(Derived):
         return self._node(max(0.0, self.data), "ReLU", (self,), (1.0 if self.data > 0 else 0.0,))
 
     def _order(self) -> list[Any]:
-        """Every node after its operands."""
+        """The nodes in topological order: each after its operands."""
         order, seen, stack = [], set(), [(self, False)]
         while stack:
             node, ready = stack.pop()
@@ -106,7 +106,7 @@ class Plain(Derived):
 
 
 class Closures(Derived):
-    """A Value whose nodes hold a function that passes the gradient on; a node waits for all its users."""
+    """A Value whose nodes hold a function that passes the gradient on. A node waits for all its users."""
 
     def __init__(self, data: float, *operands: Any) -> None:
         self.data, self.grad, self.operands = float(data), 0.0, operands
@@ -157,7 +157,7 @@ class Closures(Derived):
         return self._result(data, pass_on)
 
     def backward(self) -> None:
-        """Fill `grad` of every node below: a node goes on once all nodes that use it have."""
+        """Set `grad` of every node below. A node passes on when all nodes that use it have done so."""
         waiting: dict[int, int] = {}
         stack = [self]
         while stack:

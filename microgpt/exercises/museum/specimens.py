@@ -1,7 +1,7 @@
 """The broken engines of the bug museum: each is `Plain` with one piece replaced.
 
-They are broken in the ways in which real engines have been. The docstring of a specimen is
-its label, shown once it is caught.
+Their bugs are those of real engines. The docstring of a specimen is its label, which is shown when
+the specimen is caught.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from typing import Any
 
 from .sound import Plain
 
-# kind -> what to try against it
+# kind of bug -> what to try against it
 KINDS = {
     "adding up": "Use one value in several places, and let some gradients be negative.",
     "order": "Share an inner node, `b = a * a`, with the long path first and last: `b * b + b`, `b + b * b`.",
-    "rules": "Compare every operation with a nudge, at numbers where no two rules agree, and ReLU at 0 too.",
+    "rules": "Compare every operation with a nudge, at numbers where no two rules agree, and also ReLU at 0.",
     "operands": "Try both sides of `+ - * /`, one value on both sides, equal results, and plain numbers.",
     "state": "Call backward on two expressions of the same values, one after the other: gradients add up.",
     "size": "Add up 5,000 values one by one and call backward.",
@@ -24,14 +24,14 @@ KINDS = {
 
 
 class Specimen(Plain):
-    """An engine with a bug: `kind` is one of KINDS, `label` its docstring."""
+    """An engine with a bug. `kind` is one of KINDS, and `label` is its docstring."""
 
     kind = ""
     label = ""
 
     def __init_subclass__(cls) -> None:
         cls.label = (cls.__doc__ or "").rstrip(".")
-        cls.__name__ = cls.__qualname__ = "Value"  # see engines.py
+        cls.__name__ = cls.__qualname__ = "Value"  # see sound.py
 
 
 class Overwrites(Specimen):
@@ -45,7 +45,7 @@ class Overwrites(Specimen):
 
 
 class FirstPathOnly(Specimen):
-    """A value that has a gradient already gets no more."""
+    """A value that already has a gradient gets no more."""
 
     kind = "adding up"
 
@@ -56,7 +56,7 @@ class FirstPathOnly(Specimen):
 
 
 class PositiveOnly(Specimen):
-    """`if node.grad > 0` where `if node.grad` was meant: negative gradients stop."""
+    """`if node.grad > 0` instead of `if node.grad`: negative gradients are not passed on."""
 
     kind = "adding up"
 
@@ -66,7 +66,7 @@ class PositiveOnly(Specimen):
 
 
 class NaiveRecursion(Specimen):
-    """Recursion at once, no order: passes unfinished sums on, again and again."""
+    """Recursion without an order: it passes unfinished sums on, again and again."""
 
     kind = "order"
 
@@ -82,7 +82,7 @@ class NaiveRecursion(Specimen):
 
 
 class BreadthFirst(Specimen):
-    """Nodes in order of their distance from the root, so a long path arrives too late."""
+    """Nodes in the order of their distance from the root: a long path arrives too late."""
 
     kind = "order"
 
@@ -96,7 +96,7 @@ class BreadthFirst(Specimen):
 
 
 class FirstVisit(Specimen):
-    """Each node before its operands: parents listed first, then reversed."""
+    """The order is reversed: parents are listed before their operands."""
 
     kind = "order"
 
@@ -112,7 +112,7 @@ class FirstVisit(Specimen):
 
 
 class TimesItself(Specimen):
-    """`*` passes a value its own number instead of the other's."""
+    """`*` passes each operand its own number instead of the other's."""
 
     kind = "rules"
 
@@ -122,7 +122,7 @@ class TimesItself(Specimen):
 
 
 class AlwaysSquare(Specimen):
-    """`**k` has the slope of a square, whatever k is."""
+    """`**k` always has the slope of a square."""
 
     kind = "rules"
 
@@ -131,7 +131,7 @@ class AlwaysSquare(Specimen):
 
 
 class PowerKept(Specimen):
-    """`**k` has the slope k * x**k: the power was not lowered."""
+    """`**k` has the slope k * x**k: the exponent was not lowered."""
 
     kind = "rules"
 
@@ -140,7 +140,7 @@ class PowerKept(Specimen):
 
 
 class ExpOfInput(Specimen):
-    """Exp has its input as slope instead of its output."""
+    """The slope of exp is its input instead of its output."""
 
     kind = "rules"
 
@@ -150,7 +150,7 @@ class ExpOfInput(Specimen):
 
 
 class LogOfOutput(Specimen):
-    """Log has one over its output as slope instead of one over its input."""
+    """The slope of log is one over its output instead of one over its input."""
 
     kind = "rules"
 
@@ -161,7 +161,7 @@ class LogOfOutput(Specimen):
 
 
 class LeakyRelu(Specimen):
-    """ReLU passes the gradient below 0 too."""
+    """ReLU also passes the gradient on for numbers below 0."""
 
     kind = "rules"
 
@@ -171,7 +171,7 @@ class LeakyRelu(Specimen):
 
 
 class CornerRelu(Specimen):
-    """ReLU's slope at exactly 0 is 1: a choice, but not the agreed one."""
+    """The slope of ReLU at exactly 0 is 1: a possible choice, but not the agreed one."""
 
     kind = "rules"
 
@@ -219,7 +219,7 @@ class WrongWayRound(Specimen):
 
 
 class SameNumberSameNode(Specimen):
-    """Nodes are told apart by their number: two nodes of 6 become one."""
+    """Nodes are compared by their number: two nodes that hold 6 become one."""
 
     kind = "operands"
 
@@ -228,7 +228,7 @@ class SameNumberSameNode(Specimen):
 
 
 class Forgetful(Specimen):
-    """Every backward first sets all gradients to 0: nothing adds up over two losses."""
+    """Every backward first sets all gradients to 0: gradients of two losses are not added."""
 
     kind = "state"
 
@@ -240,7 +240,7 @@ class Forgetful(Specimen):
 
 
 class NotZeroed(Specimen):
-    """A new node starts with the gradient that its operand had left over."""
+    """A new node starts with the old gradient of its operand."""
 
     kind = "state"
 
@@ -251,7 +251,7 @@ class NotZeroed(Specimen):
 
 
 class Recursive(Specimen):
-    """A function that calls itself once a node: Python stops it in a deep graph."""
+    """A function that calls itself for every node: Python stops it in a deep graph."""
 
     kind = "size"
 

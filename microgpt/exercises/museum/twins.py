@@ -1,7 +1,7 @@
-"""Is the learner's Value the package's twin? Both build the same expressions and are compared node by node.
+"""Compares the learner's Value with the package's. Both build the same expressions, node by node.
 
-Compared are the numbers, the labels, the operands in their order, and the gradients
-after backward. What is not built yet is called open.
+The comparison includes the numbers, the labels, the operands in their order, and the gradients after
+backward. Parts that the learner has not written yet are called open.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ FIELDS = ("data", "_op", "operands", "grad")
 
 def _shared(a: Any, _b: Any) -> Any:
     c = a + a
-    return c + (c + c) + c  # the last sum uses c, and so does what comes before: backward has to wait
+    return c + (c + c) + c  # c is used in the last sum and before it, so backward has to wait
 
 
 EXPRESSIONS: dict[str, Callable[[Any, Any], Any]] = {
@@ -47,12 +47,12 @@ class Twins:
 
     @property
     def same(self) -> int:
-        """How many expressions are the same in every field."""
+        """The number of expressions that are the same in every field."""
         return sum(set(fields.values()) == {SAME} for fields in self.found.values())
 
     @property
     def heading(self) -> str:
-        """The result in a sentence."""
+        """The result as a sentence."""
         return f"{self.same} of {len(self.found)} expressions are the same as with microgpt.Value"
 
     def __repr__(self) -> str:
@@ -74,7 +74,7 @@ class Twins:
 
 
 def compare_with_package(kind: type) -> Twins:
-    """Build EXPRESSIONS with the learner's class and with the package's, and compare."""
+    """Build EXPRESSIONS with the learner's class and with the package's, and compare them."""
     return Twins({name: _compare(kind, f) for name, f in EXPRESSIONS.items()})
 
 
@@ -102,7 +102,7 @@ def _built(kind: type, f: Callable[[Any, Any], Any]) -> tuple[Any, tuple[Any, An
 
 
 def _pairs(mine: Any, theirs: Any) -> Iterator[tuple[Any, Any]]:
-    """The nodes of both graphs side by side; a node met on several ways is given each time."""
+    """The nodes of both graphs in pairs. A node on several paths is given several times."""
     stack = [(mine, theirs)]
     while stack:
         pair = stack.pop()
@@ -120,7 +120,7 @@ def _verdict(pairs: list[tuple[Any, Any]], field: str) -> str:
 
 
 def _in_a_word(error: Exception) -> str:
-    """What is not there yet is open: holes, operations and `backward` itself."""
+    """The outcome of an exception: "open" for anything not yet written, else the name of its class."""
     missing = isinstance(error, (AttributeError, TypeError)) and (
         "unsupported operand" in str(error) or "has no attribute" in str(error)
     )

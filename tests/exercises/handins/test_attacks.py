@@ -172,7 +172,7 @@ def test_nonsense_in_the_pipe_costs_only_its_author(tmp_path, course, place):
 
 def test_a_result_that_is_too_large_is_a_sentence(tmp_path, course):
     one, _ = attack(tmp_path, course, LARGE)
-    assert "too large to be looked at" in sentences(one)["1.2"]
+    assert "the result is too large" in sentences(one)["1.2"]
 
 
 def test_words_of_an_answer_are_harmless_in_every_table(tmp_path, course):

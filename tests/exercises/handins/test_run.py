@@ -129,7 +129,7 @@ def test_forged_outputs_and_changed_checks_fool_only_the_other_way(found, folder
     assert set(states(stored).values()) == {DONE}
     assert "says 4 of 9 done" in stored.line
     assert states(found["ben"]) == {"1.1": DONE, "1.2": DONE, "1.3": OPEN, "1.5": "missing"}
-    assert "says that 1.3, 1.5 is done; the run does not" in found["ben"].note
+    assert "marks 1.3, 1.5 as done, but the run does not" in found["ben"].note
 
 
 def test_each_failure_has_its_state_and_its_sentence(found):
