@@ -14,7 +14,7 @@ export HOME := $(CURDIR)/.cache/home
 $(shell mkdir -p .cache/home)
 endif
 
-.PHONY: lab test lint notebooks processors site constraints latency screenshots fuzz
+.PHONY: lab test lint notebooks processors site compiled constraints latency screenshots fuzz
 # A learner needs none of the tools for development.
 lab: $(SETUP)
 	$(RUN) --no-dev jupyter lab --log-level=WARN notebooks/00_tour.ipynb
@@ -39,6 +39,10 @@ processors: $(SETUP)
 # The static book and the lessons in the browser, in build/site, for any static host.
 site: $(SETUP)
 	$(RUN) --group web python -m web $(ARGS)
+
+# compiled.wasm from compiled.c, for the engine of that name.
+compiled: $(SETUP)
+	$(RUN) python -m tools.compiled
 
 # Random input for minutes instead of seconds.
 fuzz: $(SETUP)

@@ -111,6 +111,18 @@ ENGINES = {
         grows=True,
         samples=True,
     ),
+    "compiled": EngineEntry(
+        "the whole step in one C file, compiled for every processor (WebAssembly)",
+        _load(".compiled_engine", "CompiledEngine"),
+        package="wasmtime",
+        rungs=(
+            Rung("compiled (WebAssembly)", steps=1000),
+            Rung(f"compiled, {BATCH} documents at once", BATCH, steps=50, compared=30),
+        ),
+        arrays=True,
+        grows=True,
+        samples=True,
+    ),
     "torch": EngineEntry(
         "the same model, written with PyTorch",
         _load(".torch_engine", "TorchEngine"),

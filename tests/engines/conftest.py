@@ -28,11 +28,11 @@ def batch_run():
 
 @pytest.fixture
 def factory():
-    """`engine_factory`. Without PyTorch the test is skipped, or fails with MICROGPT_TORCH=required."""
+    """`engine_factory`. Without the engine's package the test is left out; see `needs.py`."""
 
     def factory(name, **options):
-        if ENGINES[name].package == "torch":
-            need("torch", find_spec("torch"))
+        if package := ENGINES[name].package:
+            need(package, find_spec(package))
         return engine_factory(name, **options)
 
     return factory

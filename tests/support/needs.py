@@ -13,6 +13,9 @@ import pytest
 HOW = {
     "browser": "Chromium: apt install chromium, or name yours in CHROMIUM",
     "site": "the built site: make site",
+    "numpy": "NumPy: uv sync --extra lab",
+    "wasmtime": "wasmtime, which runs the compiled engine: uv sync --extra lab",
+    "ziglang": "the compiler of the compiled engine: uv sync --extra lab",
     "torch": "PyTorch: uv run --extra lab --extra torch pytest tests/engines",
     "git": "Git and a clone: apt install git, then git clone",
     "make": "make: apt install make",
