@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from importlib import import_module
+from importlib.util import find_spec
 from typing import NamedTuple
 
 from ..errors import MicrogptError
 from ..explained import explained
 from ..training import EngineFactory
 
-__all__ = ["BATCH", "ENGINES", "EngineEntry", "Rung", "engine_factory"]
+__all__ = ["BATCH", "ENGINES", "EngineEntry", "Rung", "engine_factory", "fastest"]
 
 # Documents per step, for engines that are measured on batches.
 BATCH = 32
@@ -140,6 +141,11 @@ ENGINES = {
         package="torch",
     ),
 }
+
+
+def fastest() -> str:
+    """The name of the fastest engine that this Python has the package for: "compiled", or else "numpy"."""
+    return "compiled" if find_spec(ENGINES["compiled"].package) else "numpy"
 
 
 @explained

@@ -92,8 +92,8 @@ class Program:
         positions, numbers = max(positions, self._room[0]), max(numbers, self._room[1])
         self._room = (0, 0)
         self._had(self.functions["reserve"](positions, numbers, training), f" for {positions:,} positions")
-        self._room = (positions, numbers)
         self.inputs = self.functions["room"]()
+        self._room = (positions, numbers)  # last: an interruption before this line has the room made again
 
     def give(self, batches: Sequence[Batch], learning_rates: Sequence[float]) -> None:
         """Write the inputs of steps, as `train` and `look` read them. MicrogptError for what is no batch."""
