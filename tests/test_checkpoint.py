@@ -91,7 +91,7 @@ def test_documents_replaced_after_the_shuffle_are_known_in_the_order_of_the_run(
         Training.resume(load_checkpoint(tmp_path / "c"), ["bab", "ab"])
 
 
-def test_a_rate_of_ones_own_is_given_again():
+def test_a_custom_rate_must_be_passed_again():
     def rate(step):
         return 0.1 / (step + 1)
 

@@ -87,13 +87,13 @@ def test_order_is_temperature_then_top_k_then_top_p():
 
 
 @pytest.mark.parametrize("k", [0, -1, 1.5, "2", None])
-def test_bad_top_k_is_a_sentence(k):
+def test_bad_top_k_gives_a_clear_message(k):
     with pytest.raises(MicrogptError, match="top_k must be a whole number"):
         keep_top_k([0.5, 0.5], k)
 
 
 @pytest.mark.parametrize("p", [0, -0.1, 1.1, math.nan, "all"])
-def test_bad_top_p_is_a_sentence(p):
+def test_bad_top_p_gives_a_clear_message(p):
     with pytest.raises(MicrogptError, match="top_p must be a number"):
         keep_top_p([0.5, 0.5], p)
 
@@ -131,6 +131,6 @@ def test_mean_surprise_is_the_loss(training, text):
 
 
 @pytest.mark.parametrize("prompt", ["abab", "ababa", "c", "A"])
-def test_bad_prompt_is_a_sentence(training, prompt):
+def test_bad_prompt_gives_a_clear_message(training, prompt):
     with pytest.raises(MicrogptError, match=r"block_size|vocabulary"):
         next_logits(training.engine, training.tokenizer, prompt)

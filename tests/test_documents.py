@@ -40,7 +40,7 @@ def test_any_script_can_be_read(tmp_path):
         (b"ab\ncd\0ef\n", "NUL byte in line 2"),
     ],
 )
-def test_what_is_no_text_is_refused(tmp_path, content, words):
+def test_a_file_that_is_not_text_is_refused(tmp_path, content, words):
     file = tmp_path / "d.txt"
     file.write_bytes(content)
     with pytest.raises(DocumentError, match=words):

@@ -119,7 +119,7 @@ def test_a_check_leaves_nothing(file):
     assert file.read_bytes() == b"the old one"
 
 
-def test_a_folder_in_which_nothing_can_be_made_is_said_before(tmp_path, monkeypatch):
+def test_a_read_only_folder_is_reported_before_any_work(tmp_path, monkeypatch):
     refusing(monkeypatch, "open", errno.EACCES)
     with pytest.raises(FileError, match=r"could not save .*new: Permission denied"):
         check_writable(tmp_path / "new")

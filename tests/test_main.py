@@ -94,7 +94,7 @@ def test_save_and_resume(documents, tmp_path, capsys):
         (["--documents", "ab.txt", "--save", "ab.txt"], "must name different files"),
     ],
 )
-def test_bad_input_is_answered_in_a_sentence(options, words, capsys, tmp_path, monkeypatch):
+def test_bad_input_gets_a_clear_message(options, words, capsys, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert main(options) == 2
     shown = capsys.readouterr()

@@ -133,7 +133,7 @@ def test_loss_reads_block_size_positions_only():
         ({"vocab_size": 27}, r"Config\(\) takes vocab_size, .* multiple values for argument 'vocab_size'"),
     ],
 )
-def test_sizes_that_cannot_be(sizes, words):
+def test_impossible_sizes_are_refused(sizes, words):
     with pytest.raises(MicrogptError, match=words):
         Config(27, **sizes)
 
@@ -152,7 +152,7 @@ def test_sizes_that_are_too_few_or_too_many(sizes):
         ([0, -1], "-1"),
     ],
 )
-def test_tokens_that_cannot_be(tokens, words):
+def test_impossible_tokens_are_refused(tokens, words):
     with pytest.raises(MicrogptError, match=words):
         GPT(Config(27)).loss(tokens)
 

@@ -39,5 +39,5 @@ def test_any_text_can_be_printed(text):
     assert "\u202e" not in shown
 
 
-def test_a_path_that_is_no_text():
+def test_a_path_that_is_not_text_can_be_printed():
     assert shown_path(b"a\xff") in ("a\\udcff", "a\\xff")

@@ -49,7 +49,7 @@ def test_no_module_warns():
     assert python(ours, "-Werror::SyntaxWarning", "-c", EVERY_MODULE) == ("", b"")
 
 
-def test_the_core_runs_where_every_warning_is_an_error():
+def test_the_core_runs_with_every_warning_as_an_error():
     assert python("-Werror", "-m", *RUN)[0] == plain()
 
 

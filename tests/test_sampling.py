@@ -31,7 +31,7 @@ def test_temperature_moves_between_the_best_and_all_alike():
 
 
 @pytest.mark.parametrize("temperature", [0, -1, math.nan, math.inf, 10**400, "0.6", None])
-def test_temperatures_that_cannot_be(temperature, small):
+def test_impossible_temperatures_are_refused(temperature, small):
     with pytest.raises(MicrogptError, match="temperature must be a number above 0"):
         probabilities(LOGITS, temperature)
     with pytest.raises(MicrogptError, match="temperature"):
@@ -98,7 +98,7 @@ def test_a_prompt_is_the_beginning(small):
     assert all(small.sample(prompt="ab").startswith("ab") for _ in range(10))
 
 
-def test_prompts_that_cannot_be(small):
+def test_impossible_prompts_are_refused(small):
     with pytest.raises(MicrogptError, match="leaves room for 3"):
         small.sample(prompt="abba")
     with pytest.raises(MicrogptError, match="'x' in 'ax' is not in the vocabulary"):

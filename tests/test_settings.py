@@ -89,14 +89,14 @@ def test_top_k_of_any_library():
 @pytest.mark.parametrize(
     "odd", [True, np.True_, "3", b"3", None, 3j, np.complex128(3), [3], math.nan, Decimal("sNaN")]
 )
-def test_what_is_no_whole_number(odd):
+def test_a_setting_that_is_not_a_whole_number_is_refused(odd):
     assert as_whole(odd) is None
     with pytest.raises(MicrogptError, match="n must be a whole number of at least 1, got "):
         check_count("n", odd, 1)
 
 
 @pytest.mark.parametrize("odd", [True, np.True_, "3", b"3", None, 3j, np.complex128(3), [3], int, {}])
-def test_what_is_no_number(odd):
+def test_a_setting_that_is_not_a_number_is_refused(odd):
     assert as_number(odd) is None
     with pytest.raises(MicrogptError, match="x must be a number above 0, got "):
         check_number("x", odd, above=0)
@@ -134,7 +134,7 @@ def test_a_wrong_name_of_a_run_names_the_right_one(wrong, right):
         Training(DOCUMENTS, **{wrong: 1})
 
 
-def test_a_name_like_no_other_gets_all_names():
+def test_a_name_unlike_all_others_gets_a_list_of_all_names():
     with pytest.raises(
         MicrogptError, match=r"^Training\(\) has no argument qqq: it takes documents, seed, .*block_size$"
     ):
@@ -158,7 +158,7 @@ def test_wrong_names_of_functions(training):
     refused(lambda: Training.resume(1, 2, epochs=3), "Training.resume() has no", "did you mean num_steps?")
 
 
-def test_wrong_names_where_settings_are_handed_on():
+def test_wrong_names_in_settings_that_are_passed_on():
     from microgpt.engines import engine_factory
     from microgpt.show import Bars, graph
     from microgpt.study.counting import CountingModel
@@ -263,7 +263,7 @@ def test_an_engine_of_the_callers_own_that_works_is_welcome(training):
 
 
 @pytest.mark.parametrize("logits", [[math.nan, 1.0], [1.0, math.inf], [-math.inf, -math.inf]])
-def test_logits_that_are_no_numbers(logits):
+def test_logits_that_are_not_numbers_are_refused(logits):
     for call in (probabilities, greedy, drawing(random.Random(1))):
         if call is greedy and not math.isnan(sum(logits)):
             continue
@@ -292,7 +292,7 @@ def test_an_engine_by_its_name():
 
 
 @pytest.mark.parametrize("engine", [3, None, [], lambda config, state: None, lambda config, state: "numpy"])
-def test_what_is_no_engine(engine):
+def test_an_object_that_is_not_an_engine_is_refused(engine):
     with pytest.raises(
         MicrogptError, match=r"engine`? must (be a name such as \"numpy\", or|make an engine)"
     ):
@@ -309,18 +309,18 @@ def test_an_engine_that_does_not_count_its_steps_is_not_an_endless_loop():
 
 
 @pytest.mark.parametrize("rate", ["fast", None, math.nan, 1j])
-def test_a_rate_that_is_no_number(rate):
+def test_a_rate_that_is_not_a_number_is_refused(rate):
     with pytest.raises(MicrogptError, match="the learning rate of step 0 must be a finite number, got"):
         Training(DOCUMENTS, num_steps=2, n_embd=4, rate=lambda step: rate).run()
 
 
 @pytest.mark.parametrize("size", ["n_embd", "n_layer", "block_size"])
-def test_a_model_that_fits_no_memory_is_refused_at_once(size):
+def test_a_model_too_large_for_memory_is_refused_at_once(size):
     with pytest.raises(MicrogptError, match="parameters are more than"):
         Training(DOCUMENTS, n_head=1, **{size: 10**30})
     assert Config(27, n_layer=10**9).num_params > 10**12
 
 
-def test_a_batch_that_fits_no_memory():
+def test_a_batch_too_large_for_memory_is_refused():
     with pytest.raises(MicrogptError, match="batch_size must be a whole number from 1 to 100,000, got"):
         Training(DOCUMENTS, batch_size=10**15)

@@ -14,7 +14,7 @@ from support.needs import HOW, need
 
 
 @pytest.mark.parametrize("name", HOW)
-def test_what_is_there_is_used_and_what_is_lacking_is_skipped_with_its_cure(name, monkeypatch):
+def test_present_programs_are_used_and_missing_ones_skip_the_test_with_advice(name, monkeypatch):
     monkeypatch.delenv(f"MICROGPT_{name.upper()}", raising=False)
     need(name, "/usr/bin/something")
     with pytest.raises(pytest.skip.Exception, match=r"^needs .+: .+"):

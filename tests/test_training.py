@@ -188,7 +188,7 @@ def test_nan_in_a_parameter_is_found_and_named(small):
         ({"n_head": 3}, "divisible"),
     ],
 )
-def test_settings_that_cannot_be(settings, words):
+def test_impossible_settings_are_refused(settings, words):
     with pytest.raises(MicrogptError, match=words):
         Training(["ab"], **settings)
 
@@ -205,7 +205,7 @@ def test_settings_that_cannot_be(settings, words):
         (["", ""], "hold no character"),
     ],
 )
-def test_documents_that_cannot_be(documents, words):
+def test_impossible_documents_are_refused(documents, words):
     with pytest.raises(MicrogptError, match=words):
         Training(documents)
 
@@ -226,7 +226,7 @@ def test_the_rate_falls_to_0_and_stays_there(small):
     assert Training(["ab"], num_steps=0).rate(0) == 0
 
 
-def test_a_rate_of_ones_own_is_used():
+def test_a_custom_rate_is_used():
     training = Training(["ab"], num_steps=3, n_embd=4, rate=lambda step: 0.1 / (step + 1))
     assert [step.learning_rate for step in training.steps()] == pytest.approx([0.1, 0.05, 0.1 / 3])
 

@@ -59,7 +59,7 @@ def test_a_run_prints_every_table_and_writes_both_files(tmp_path, capsys):
         (["--pypy", "nonesuch"], "there is no interpreter 'nonesuch' here"),
     ],
 )
-def test_bad_options_end_in_a_sentence(options, message, capsys):
+def test_bad_options_give_a_clear_message(options, message, capsys):
     assert main(options) == 2
     assert message in capsys.readouterr().err
 
@@ -130,12 +130,12 @@ def test_growth_is_that_of_the_least_time_of_each_size(monkeypatch):
     assert found.exponent == pytest.approx(1.5)
 
 
-def test_no_pypy_is_a_sentence():
+def test_no_pypy_gives_a_clear_message():
     with pytest.raises(MicrogptError, match="there is no interpreter 'no_such_pypy' here"):
         pypy_seconds("no_such_pypy")
 
 
-def test_a_program_that_is_no_python_is_quoted(tmp_path):
+def test_a_program_that_is_not_python_is_quoted(tmp_path):
     script = tmp_path / "pypy"
     script.write_text("#!/bin/sh\necho some trouble >&2\nexit 3\n")
     script.chmod(0o755)
@@ -166,7 +166,7 @@ def test_the_recorded_report_holds_all_that_the_lesson_shows():
     assert chart.text().count("\n") == len(found["rungs"]) + len(found["pypy"])
 
 
-def test_factories_with_options_are_engines_too(names):
+def test_factories_with_options_are_also_engines(names):
     from microgpt import Training
     from microgpt.engines.textbook import TextbookValue
     from microgpt.engines.textbook_engine import TextbookEngine

@@ -85,7 +85,7 @@ def test_every_step_shows_the_prepared_numbers_and_nothing_moves(page, shared):
         page.keyboard.press("ArrowRight")
 
 
-def test_keys_move_to_the_ends_and_no_further(page, shared):
+def test_keys_stop_at_both_ends(page, shared):
     show(page, backward_walk(*shared).view, "walk")
     page.focus(".microgpt-walk")
     steps = []

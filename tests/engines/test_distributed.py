@@ -65,7 +65,7 @@ def test_a_process_that_cannot_start_is_noticed_and_quoted(factory, monkeypatch)
     assert training.step == 0
 
 
-def test_numbers_that_grow_too_large_stop_all_alike(factory):
+def test_numbers_that_grow_too_large_stop_every_process(factory):
     training = small_run(factory, 2)
     for _ in training.steps(2):
         pass

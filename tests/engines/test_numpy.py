@@ -66,7 +66,7 @@ def test_a_part_can_be_removed_from_a_trained_model_and_put_back():
         ({"activation": "gelu"}, "activation must be one of relu_squared, relu"),
     ],
 )
-def test_a_bad_option_is_told_what_there_is(options, message):
+def test_an_error_for_a_bad_option_lists_the_choices(options, message):
     with pytest.raises(MicrogptError, match=message):
         Training(["ab"], engine=partial(NumpyEngine, **options))
 
@@ -95,7 +95,7 @@ def test_a_model_that_was_altered_is_not_looked_into(options):
             look(training.engine, [0, 1])
 
 
-def test_a_layer_or_a_text_that_is_not_there_is_a_sentence():
+def test_a_missing_layer_or_an_empty_text_gives_a_clear_message():
     engine = Training(["ab"], n_layer=2, engine=NumpyEngine).engine
     for layer in (2, -1):
         with pytest.raises(MicrogptError, match=f"no layer {layer}, it has layers 0 to 1"):

@@ -8,7 +8,7 @@ from microgpt import MicrogptError, Training
 from microgpt.engines import ENGINES, engine_factory
 
 
-def test_an_unknown_name_is_told_the_names():
+def test_an_error_for_an_unknown_name_lists_the_names():
     with pytest.raises(
         MicrogptError, match=r"no engine 'numpyy': choose one of textbook, primitive, vector, numpy"
     ):

@@ -68,7 +68,7 @@ def test_what_the_checks_show_counts_more_than_an_older_summary(tmp_path):
     assert one.rows[0].sentence == "So it is."
 
 
-def test_the_summary_counts_where_outputs_of_checks_were_cleared(tmp_path):
+def test_the_summary_counts_if_outputs_of_checks_were_cleared(tmp_path):
     notebook = shown({})
     for one in find_exercises(notebook):
         notebook["cells"][one.position + 1]["outputs"] = []
@@ -165,7 +165,7 @@ def test_names_of_files_are_shown_and_never_obeyed(tmp_path):
     as_json(found, "stored").encode("utf-8")
 
 
-def test_sentences_from_a_hand_in_are_harmless_too(tmp_path):
+def test_sentences_from_a_hand_in_are_harmless(tmp_path):
     notebook = shown({})
     first = find_exercises(notebook)[0].position + 1
     forged = '○ Exercise 1.1 is open. =HYPERLINK("http://127.0.0.1","x")\x1b]0;x'
@@ -256,7 +256,7 @@ def test_the_files_are_the_same_whatever_the_order_of_the_folder(tmp_path, capsy
     assert capsys.readouterr().out.splitlines()[0] == "a/01.ipynb: lesson 01, says 1 of 9 done"
 
 
-def test_a_wrong_command_is_a_sentence(tmp_path, capsys):
+def test_a_wrong_command_gives_a_clear_message(tmp_path, capsys):
     assert main([str(tmp_path / "nowhere")]) == 2
     assert "not a folder" in capsys.readouterr().err
     with pytest.raises(SystemExit):
@@ -291,7 +291,7 @@ def test_a_dash_writes_the_table_to_the_output_and_the_lines_elsewhere(tmp_path,
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=ascii)
-def test_a_table_gives_back_every_text_and_a_spreadsheet_computes_none(tmp_path, text):
+def test_a_table_returns_every_text_and_contains_no_formula(tmp_path, text):
     path = tmp_path / "table.csv"
     row = Row("1.1", text, DONE, DONE, text)
     write_file(path, "\ufeff" + as_csv([HandIn(text, text, "01", text, (row,), text)]))

@@ -187,7 +187,7 @@ def f_bad_error(f, x):
         (lambda f, x: object(), "got `a object`", ""),
     ],
 )
-def test_whatever_comes_is_a_sentence(wrong, message, hint):
+def test_any_answer_gets_a_clear_message(wrong, message, hint):
     report = run(SLOPE, (wrong,))
     assert report.state == NOT_YET
     assert message in report.message
@@ -290,13 +290,13 @@ def test_numbers_that_print_alike_are_told_apart():
 
 
 @pytest.mark.parametrize("number", ["9.9", "99.1", "one", "", 1.2, None, "1.2; import os", "../1.2"])
-def test_unknown_number_is_a_sentence(number):
+def test_unknown_number_gives_a_clear_message(number):
     report = check(number, 1)
     assert report.state == NOT_YET
     assert "xercise" in report.message
 
 
-def test_wrong_number_of_objects_is_a_sentence():
+def test_wrong_number_of_objects_gives_a_clear_message():
     assert run(SLOPE, ()).message == 'Expected `check("1.2", slope)`, got [].'
 
 
@@ -318,7 +318,7 @@ def test_a_lesson_without_exercises_is_empty():
 
 
 @pytest.mark.parametrize("lesson", ["1", "1.2", "../01"])
-def test_what_is_no_lesson_is_refused(lesson):
+def test_a_name_that_is_not_a_lesson_is_refused(lesson):
     with pytest.raises(MicrogptError, match=f'named like "01"; got {lesson!r}'):
         summary(lesson)
 
@@ -372,11 +372,11 @@ def test_the_number_is_escaped_like_everything_else():
     ],
     ids=["float", "int", "None", "long"],
 )
-def test_a_number_of_another_kind_is_a_sentence(number, says):
+def test_a_number_of_another_type_gives_a_clear_message(number, says):
     assert says in repr(check(number, 1))
 
 
 @pytest.mark.parametrize(("lesson", "says"), [(1, 'got 1: write "01"'), (1.0, "got 1.0"), (None, "got None")])
-def test_a_lesson_of_another_kind_is_a_sentence(lesson, says):
+def test_a_lesson_of_another_type_gives_a_clear_message(lesson, says):
     with pytest.raises(MicrogptError, match=says):
         summary(lesson)

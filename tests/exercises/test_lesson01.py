@@ -112,7 +112,7 @@ WALKS = [depth_first, first_operand_first, breadth_first]
 
 
 @pytest.mark.parametrize("walk", WALKS)
-def test_a_backward_in_such_an_order_is_no_twin(my_value, walk, monkeypatch):
+def test_a_backward_in_such_an_order_is_not_a_twin(my_value, walk, monkeypatch):
     def backward(self):
         self.grad = 1.0
         for node in walk(self):
@@ -125,7 +125,7 @@ def test_a_backward_in_such_an_order_is_no_twin(my_value, walk, monkeypatch):
 
 @pytest.mark.parametrize("leaves", [True, False])
 @pytest.mark.parametrize("walk", WALKS)
-def test_a_walk_from_the_root_turned_round_is_no_topological_order(walk, leaves):
+def test_a_reversed_walk_from_the_root_is_not_a_topological_order(walk, leaves):
     def topological_order(root):
         return [node for node in reversed(walk(root)) if leaves or node._prev]
 

@@ -25,7 +25,7 @@ def test_a_wrong_rule_shows_in_the_gradients_only():
     assert found == {"data": "same", "_op": "same", "operands": "same", "grad": "differs"}
 
 
-def test_a_missing_sum_shows_where_a_value_is_shared():
+def test_a_missing_sum_is_noticed_if_a_value_is_shared():
     found = compare_with_package(Overwrites).found
     assert found["a + b"]["grad"] == "same"
     assert found["c + (c+c) + c, c = a+a"]["grad"] == "differs"

@@ -43,7 +43,7 @@ def put(training, name, number):
 
 @pytest.mark.parametrize("name", ["wte", "wpe", "lm_head", "layer0.attn_wv", "layer0.mlp_fc1"])
 @pytest.mark.parametrize("number", [math.nan, math.inf])
-def test_a_parameter_that_is_no_number_is_named_with_the_step(training, name, number):
+def test_a_parameter_that_is_not_a_number_is_named_with_the_step(training, name, number):
     before, losses = put(training, name, number), list(training.losses)
     with pytest.raises(TrainingError) as raised:
         next(training.steps())

@@ -135,7 +135,7 @@ def findings(call):
 
 
 @pytest.mark.parametrize("title", sorted(CALLS))
-def test_odd_values_get_a_result_or_a_sentence(title, tmp_path, monkeypatch):
+def test_odd_values_get_a_result_or_a_clear_message(title, tmp_path, monkeypatch):
     if not hasattr(signal, "setitimer"):
         pytest.skip("left out: this system has no timer, `signal.setitimer`, to stop a call that hangs")
     monkeypatch.chdir(tmp_path)

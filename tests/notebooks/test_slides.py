@@ -107,7 +107,7 @@ def test_there_are_pictures_and_questions_in_every_deck():
 
 
 @pytest.mark.parametrize("path", REFERENCE, ids=lambda path: path.stem)
-def test_a_reference_page_is_no_deck(path):
+def test_a_reference_page_is_not_a_deck(path):
     assert {kind(cell) for cell in read(path).cells} == {"-"}
 
 

@@ -61,7 +61,7 @@ def test_temperature_sharpens_the_tree(training):
 @pytest.mark.parametrize(
     "wrong", [{"depth": 0}, {"width": 0}, {"depth": 1.5}, {"prompt": "abab"}, {"prompt": "c"}]
 )
-def test_bad_input_is_a_sentence(training, wrong):
+def test_bad_input_gives_a_clear_message(training, wrong):
     with pytest.raises(MicrogptError):
         continuations(training.engine, training.tokenizer, **wrong)
 

@@ -40,6 +40,6 @@ def test_each_merge_takes_a_most_frequent_pair(documents, num_merges):
         assert counts[pair] == max(counts.values())
 
 
-def test_learning_ends_where_no_pair_is_left():
+def test_learning_ends_when_no_pair_is_left():
     assert learn_merges(["ab"], 9) == [("a", "b")]
     assert learn_merges(["a", ""], 9) == []

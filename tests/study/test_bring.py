@@ -62,7 +62,7 @@ def test_modules_are_those_of_the_standard_library():
         (lambda: coverage([], 8), "at least one document"),
     ],
 )
-def test_bad_input_is_a_sentence(bring, sentence):
+def test_bad_input_gives_a_clear_message(bring, sentence):
     with pytest.raises(MicrogptError, match=sentence) as caught:
         bring()
     assert len(str(caught.value)) < 300

@@ -122,7 +122,7 @@ def test_an_id_outside_the_vocabulary_is_named(tokens):
         ({"smoothing": "1"}, "smoothing must be a number"),
     ],
 )
-def test_settings_that_make_no_sense(settings, message):
+def test_impossible_settings_are_refused(settings, message):
     with pytest.raises(MicrogptError, match=message):
         CountingModel(**{"order": 2, "vocab_size": 3, **settings})
 

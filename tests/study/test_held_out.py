@@ -29,14 +29,14 @@ def test_it_is_the_mean_over_positions(name, positions):
     assert found == pytest.approx(sum(expected) / len(expected), abs=1e-9)
 
 
-def test_it_is_no_mean_over_documents():
+def test_it_is_not_a_mean_over_documents():
     training = Training(DOCUMENTS, num_steps=30, n_embd=8).run()
     token_lists = [training.tokenizer.encode(document) for document in DOCUMENTS]
     assert abs(held_out_loss(training.engine, token_lists) - training.engine.loss(token_lists)) > 1e-3
 
 
 @pytest.mark.parametrize(("token_lists", "positions"), [([], None), ([[0, 1, 0]], 0), ([[0, 1, 0]], -3)])
-def test_nothing_to_count_is_said(token_lists, positions):
+def test_nothing_to_count_is_refused(token_lists, positions):
     training = Training(DOCUMENTS, n_embd=4)
     with pytest.raises(MicrogptError, match="at least one document and one position"):
         held_out_loss(training.engine, token_lists, positions)

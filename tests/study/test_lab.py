@@ -57,7 +57,7 @@ def test_settings_reach_the_run_and_the_engine(lab):
     assert (training.engine.without, training.engine.activation) == ({"mlp"}, "relu")
 
 
-def test_a_rate_of_ones_own_is_used(lab):
+def test_a_custom_rate_is_used(lab):
     asked = []
 
     def rate(step):
@@ -87,7 +87,7 @@ def test_losses_are_those_of_single_runs(lab):
 
 
 @pytest.mark.parametrize("held_out", [0, -1, len(SMALL), 10**6])
-def test_a_split_that_leaves_nothing_is_said(held_out):
+def test_a_split_that_leaves_nothing_is_refused(held_out):
     with pytest.raises(MicrogptError, match="leave documents to train on"):
         Lab(SMALL, held_out=held_out)
 
@@ -114,6 +114,6 @@ def test_chance_alone_is_beyond_noise_once_in_twenty(pairs):
 
 
 @pytest.mark.parametrize(("one", "two"), [([1.0], [1.0]), ([1.0, 2.0], [1.0]), ([1.0] * 11, [1.0] * 11)])
-def test_pairs_that_are_none_are_said(one, two):
+def test_invalid_pairs_are_refused(one, two):
     with pytest.raises(MicrogptError, match="same 2 to 10 seeds"):
         paired_difference(one, two)

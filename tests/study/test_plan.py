@@ -68,6 +68,6 @@ def test_a_measured_speed_costs_time_and_is_never_negative():
 
 
 @pytest.mark.parametrize(("steps", "batch"), [(-1, 1), (1.5, 1), (1, 0)])
-def test_counts_that_are_none(steps, batch):
+def test_impossible_counts_are_refused(steps, batch):
     with pytest.raises(MicrogptError, match="must be a whole number"):
         plan(Config(27), steps, batch)

@@ -49,7 +49,7 @@ def test_kernels_that_do_not_run_here_are_left_out_in_words(monkeypatch, capsys)
     assert "left out: Next," in capsys.readouterr().out
 
 
-def test_a_lesson_is_nudged_where_no_other_kernels_run(monkeypatch):
+def test_a_lesson_is_nudged_if_no_other_kernels_run(monkeypatch):
     monkeypatch.setattr(processors, "found", lambda name: "")
     assert processors.turns(("Old", "New")) == [""]
 

@@ -93,7 +93,7 @@ def lesson(request, chromium, address):
         assert asked == [], "nothing outside was asked for, whatever was done"
 
 
-def test_it_said_what_it_waited_for(lesson):
+def test_the_page_says_what_it_is_waiting_for(lesson):
     assert re.match(r"Starting Python in this page\. .* \d+ MB .*: \d+ s$", lesson.page.evaluate("progress"))
     assert lesson.page.query_selector("progress") is None
 

@@ -59,7 +59,7 @@ def test_other_modules_are_left_alone(live):
     assert live.Fetch().find_spec("a_package_that_is_not_there.part", ["folder"]) is None
 
 
-def test_only_what_is_missing_is_a_sentence(live, tracebacks, capsys):
+def test_only_missing_packages_give_our_message(live, tracebacks, capsys):
     explain, shown = tracebacks
     explain(NameError("name 'np' is not defined"))
     assert len(shown) == 1, "nothing was missing yet"

@@ -117,7 +117,7 @@ def test_a_daemon_is_ended_with_its_hand_in(tmp_path, course, place):
     assert list(place.iterdir()) == []
 
 
-def test_whoever_kills_the_judge_loses_their_own_rows(tmp_path, course, place):
+def test_killing_the_judge_costs_only_the_attackers_rows(tmp_path, course, place):
     one, _ = attack(tmp_path, course, KILLS + RIGHT)
     assert states(one) == {"1.1": DONE, "1.2": "crashed", "1.3": "crashed", "1.5": "crashed"}
 
@@ -170,7 +170,7 @@ def test_nonsense_in_the_pipe_costs_only_its_author(tmp_path, course, place):
     assert {states(one)[number] for number in ("1.1", "1.3", "1.5")} == {DONE}
 
 
-def test_a_result_that_is_too_large_is_a_sentence(tmp_path, course):
+def test_a_result_that_is_too_large_gives_a_clear_message(tmp_path, course):
     one, _ = attack(tmp_path, course, LARGE)
     assert "the result is too large" in sentences(one)["1.2"]
 

@@ -59,7 +59,7 @@ def test_a_notebook_that_is_saved_gets_text_and_picture(chart, monkeypatch):
     assert len(data["image/png"]) < 20_000
 
 
-def test_where_nothing_draws_stills_there_is_the_page(monkeypatch):
+def test_if_nothing_draws_stills_the_output_is_a_page(monkeypatch):
     monkeypatch.setenv(STILLS, "1")
     monkeypatch.setitem(sys.modules, "microgpt.show.charts.stills", None)
     monkeypatch.delattr("microgpt.show.charts.stills", raising=False)

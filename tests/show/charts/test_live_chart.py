@@ -64,14 +64,14 @@ def test_the_last_may_be_a_still(screen, monkeypatch):
     assert ["image/png" in state for state in screen.states] == [False, False, True]
 
 
-def test_every_call_where_there_is_time(screen):
+def test_every_call_is_shown_if_there_is_time(screen):
     with live("The loss", seconds=0) as redraw:
         for n in (1, 2, 3):
             redraw(lambda n=n: chart(n))
     assert len(screen.states) == 1 + 3 + 1
 
 
-def test_an_interrupt_keeps_the_latest_and_goes_on_up(screen):
+def test_an_interrupt_keeps_the_latest_picture_and_is_raised_again(screen):
     def interrupted():
         with live("The loss", seconds=1000) as redraw:
             redraw(lambda: chart(1))
@@ -83,7 +83,7 @@ def test_an_interrupt_keeps_the_latest_and_goes_on_up(screen):
     assert "5 points" in screen.states[-1]["text/html"]
 
 
-def test_nothing_drawn_is_no_error(screen):
+def test_drawing_nothing_is_not_an_error(screen):
     with live("The loss"):
         pass
     assert len(screen.states) == 1

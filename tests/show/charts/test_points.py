@@ -28,7 +28,7 @@ def test_intervals_say_what_reaches_zero():
     assert [c.get("fill") == "white" for c in circles] == [False, True]
 
 
-def test_intervals_stand_left_of_zero_when_below():
+def test_intervals_below_zero_are_drawn_left_of_it():
     circles = [
         float(e.get("cx"))
         for e in ElementTree.fromstring(Intervals("t", "x", "", ITEMS, (-0.1, 0.1)).svg()).iter()

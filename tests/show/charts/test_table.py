@@ -56,7 +56,7 @@ def test_columns_are_aligned():
     assert table.text().splitlines() == ["t", "a       1  22", "long  333   4  5", "note"]
 
 
-def test_a_piece_stands_under_its_letters():
+def test_a_token_is_placed_below_its_letters():
     table = Table("t", [("", ["a", "n", "n", "a"]), ("", [("an", 2), ("na", 2)])])
     letters, pieces = table.text().splitlines()[1:]
     assert letters.index("n") == pieces.index("an") + 1
@@ -64,7 +64,7 @@ def test_a_piece_stands_under_its_letters():
     assert table.html().count('colspan="2"') == 2
 
 
-def test_faint_columns_are_dashed_too():
+def test_faint_columns_are_also_dashed():
     cells = Cells(Table("t", [("", ["a", "b", "c"])], faint_from=2).html())
     assert ["dashed" in style for style in cells.styles] == [False, False, True]
 

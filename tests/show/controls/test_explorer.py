@@ -60,7 +60,7 @@ def test_what_a_control_refuses_leaves_the_picture_true(explorer):
     assert explorer.picture.value == "5 a"
 
 
-def test_bad_input_is_a_sentence_and_the_next_move_works(explorer):
+def test_bad_input_gives_a_clear_message_and_the_next_move_works(explorer):
     explorer.controls["n"].value = 9
     assert explorer.picture.value == '<p role="status">nine is &lt;too&gt; much: take less</p>'
     explorer.controls["n"].value = 1
@@ -78,7 +78,7 @@ def slices(n):
 
 
 @pytest.mark.parametrize(("kind", "draw"), [(Explorer, import_missing), (SlicedExplorer, slices)])
-def test_a_missing_package_is_a_sentence_too(kind, draw):
+def test_a_missing_package_also_gives_a_clear_message(kind, draw):
     panel = kind("Missing", draw, n=widgets.IntSlider(value=0))
     panel.controls["n"].value = 1
     assert panel.picture.value == "<p role=\"status\">No module named 'no_such_package'</p>"
@@ -124,7 +124,7 @@ BROKEN = {
 
 
 @pytest.mark.parametrize(("kind", "draw", "words"), BROKEN.values(), ids=BROKEN)
-def test_a_draw_function_that_goes_wrong_says_so_in_its_place_and_is_not_swallowed(kind, draw, words):
+def test_an_error_of_a_draw_function_is_shown_and_raised(kind, draw, words):
     panel = kind("Broken", draw, n=widgets.IntSlider(value=3))
     before = panel.picture.value
     words = words.replace("line 2 of", f"line {divide.__code__.co_firstlineno + 1} of")
@@ -137,7 +137,7 @@ def test_a_draw_function_that_goes_wrong_says_so_in_its_place_and_is_not_swallow
     assert panel.picture.value == before
 
 
-def test_in_a_running_loop_the_sentence_stands_there_too():
+def test_the_message_is_also_shown_in_a_running_event_loop():
     """In a kernel slices come from its event loop, where an error reaches no cell."""
     said = []
 

@@ -87,7 +87,7 @@ def test_a_newer_move_drops_the_older_run():
     on_a_loop(script)
 
 
-def test_of_moves_in_a_burst_only_the_last_is_run():
+def test_only_the_last_of_many_quick_moves_is_run():
     async def script():
         counter = Counter()
         shown = explorer(counter)
@@ -130,7 +130,7 @@ def test_stop_keeps_the_last_picture():
 
 
 @pytest.mark.parametrize("loop", [False, True])
-def test_an_error_is_a_sentence_and_the_next_move_works(loop):
+def test_an_error_gives_a_clear_message_and_the_next_move_works(loop):
     async def script():
         shown = explorer(Counter(), 7)
         await until(lambda: not shown.running)
@@ -165,7 +165,7 @@ def finished(script):
     return not thread.is_alive()
 
 
-def test_who_watches_the_picture_may_move_a_control_or_stop():
+def test_an_observer_of_the_picture_may_move_a_control_or_stop():
     shown = explorer(Counter(), 2)
 
     def watch(change):

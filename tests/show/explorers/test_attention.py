@@ -75,7 +75,7 @@ def test_map_shows_as_much_of_a_name_as_the_model_reads(one_layer):
 
 
 @pytest.mark.parametrize(("part", "says"), [({"head": 4}, "no head 4"), ({"layer": 1}, "only layer 0")])
-def test_a_part_that_is_not_there_is_a_sentence(one_layer, part, says):
+def test_a_missing_head_or_layer_gives_a_clear_message(one_layer, part, says):
     with pytest.raises(MicrogptError, match=says):
         attention_map(one_layer, "anna", **part)
 
@@ -99,7 +99,7 @@ def test_attention_explorer_takes_names_of_any_length(one_layer, name):
 
 
 @pytest.mark.parametrize("name", ["Zoë", "<b>", "a b", "\0", "\ud800"])
-def test_unknown_letters_are_a_sentence_in_both_explorers(one_layer, name):
+def test_unknown_letters_give_a_clear_message_in_both_explorers(one_layer, name):
     for explorer in (attention_explorer({"one": one_layer}), causality_explorer(one_layer, name="mia")):
         explorer.set(name=name)
         assert "not in the vocabulary" in explorer.picture.value
@@ -176,7 +176,7 @@ def test_query_picture_of_odd_vectors(keys, values):
     assert is_picture(picture.svg())
 
 
-def test_vectors_that_do_not_fit_are_a_sentence():
+def test_vectors_that_do_not_fit_give_a_clear_message():
     with pytest.raises(MicrogptError, match="3 names, 2 keys"):
         query_explorer(NAMES, KEYS[:2], VALUES)
     with pytest.raises(MicrogptError, match="exactly two numbers"):
@@ -200,7 +200,7 @@ def test_a_sketch_has_three_faces():
     assert sketch.png().startswith(b"\x89PNG")
 
 
-def test_an_arrow_has_a_head_where_there_is_room():
+def test_an_arrow_has_a_head_if_there_is_room():
     assert len(arrow(0, 0, 50, 0, "#000000")) == 3
     assert len(arrow(0, 0, 1, 0, "#000000")) == 1
     assert arrow(7, 7, 7, 7, "#000000") == [Line(7, 7, 7, 7, "#000000", 2.0)]

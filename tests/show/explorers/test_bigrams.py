@@ -60,7 +60,7 @@ def test_controls_at_both_ends_and_reset():
     assert bigrams.picture.value == first
 
 
-def test_infinite_loss_is_a_sentence():
+def test_infinite_loss_gives_a_clear_message():
     bigrams = explorer()
     bigrams.set(counted="one", smoothing=0)
     assert "infinite" in bigrams.picture.value

@@ -43,7 +43,7 @@ def test_chart_holds_every_part_once():
     assert len(set(chart.labels)) == len(chart.labels) == len(parameters)
 
 
-def test_sizes_that_do_not_fit_are_a_sentence():
+def test_sizes_that_do_not_fit_give_a_clear_message():
     with pytest.raises(MicrogptError, match="not divisible"):
         budget_chart(n_head=3)
     explorer = budget_explorer()

@@ -32,7 +32,7 @@ def test_rungs_show_what_was_counted_from_the_first_one_on():
     assert chart.title == "Bytes a step: 70 > 7"
 
 
-def test_rungs_that_are_not_there_are_a_sentence():
+def test_rungs_that_are_not_there_give_a_clear_message():
     with pytest.raises(MicrogptError, match="no rung 'middle': choose one of slow, <b>, fast"):
         rung_chart(COUNTS, "nodes", "middle")
     with pytest.raises(MicrogptError, match="'edges' was not counted: choose one of nodes, bytes"):

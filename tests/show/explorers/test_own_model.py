@@ -73,7 +73,7 @@ def test_what_is_typed_is_text(field, text):
 
 
 @pytest.mark.parametrize("content", [b"", b"\x89PNG", b"a\0b"])
-def test_a_bad_upload_is_a_sentence_and_changes_nothing(content):
+def test_a_bad_upload_gives_a_clear_message_and_changes_nothing(content):
     explorer = BringExplorer()
     explorer.controls["file"].value = uploaded("<img src=x>", content)
     assert "&lt;img" in explorer.picture.value
@@ -102,7 +102,7 @@ def test_both_ends_of_every_slider_of_the_plan():
         assert len(seen) == 2, name
 
 
-def test_sizes_that_do_not_fit_are_a_sentence():
+def test_sizes_that_do_not_fit_give_a_clear_message():
     explorer = plan_explorer(read_set("elements"))
     explorer.set(n_head=3)
     assert "not divisible" in explorer.picture.value
@@ -154,7 +154,7 @@ def test_a_prompt_begins_every_sample(model):
 
 
 @pytest.mark.parametrize("prompt", HOSTILE)
-def test_a_prompt_that_cannot_be_read_is_a_sentence(model, prompt):
+def test_a_prompt_that_cannot_be_read_gives_a_clear_message(model, prompt):
     explorer = sample_explorer(*model)
     explorer.set(prompt=prompt)
     assert 'role="status"' in explorer.picture.value

@@ -44,7 +44,7 @@ def test_explorer_follows_its_sliders_and_resets():
     assert "Slope of x² at 1.5, nudge 1: 4.0000" in first
 
 
-def test_a_flat_line_is_drawn_too():
+def test_a_flat_line_is_also_drawn():
     chart = slope_chart(lambda x: 1.0, 0.5, 0.5)
     assert chart.series["line through both points"] == ([-3.0, 3.0], [1.0, 1.0])
     assert "<circle" in chart.svg()

@@ -72,7 +72,7 @@ def test_explorer_at_ends_and_middle(training, name, position):
     assert possible or "type a longer name" in explorer.picture.value
 
 
-def test_unknown_characters_are_a_sentence_and_cannot_become_markup(training):
+def test_unknown_characters_give_a_clear_message_and_cannot_become_markup(training):
     explorer = stream_explorer(training, "anna", 2)
     explorer.set(name="<b>anna</b>")
     assert "not in the vocabulary" in explorer.picture.value
@@ -85,7 +85,7 @@ def test_png_is_drawn(training):
     assert stream_chart(training, "anna", 2).png().startswith(b"\x89PNG")
 
 
-def test_a_position_before_the_name_is_a_sentence(training):
+def test_a_position_before_the_name_gives_a_clear_message(training):
     with pytest.raises(MicrogptError, match="got position -1: choose 0"):
         stream_chart(training, "anna", -1)
 

@@ -147,7 +147,7 @@ def test_javascript_reads_a_prompt_as_python_does(compute, request, model):
             assert all(ids[:expected] == training.tokenizer.ids(typed) for ids in got["names"]), prompt
 
 
-def test_javascript_prompt_is_lowered_or_answered_in_a_sentence(compute, trained):
+def test_javascript_prompt_is_lowered_or_gets_a_clear_message(compute, trained):
     prompts = ["Mar", "x y", "é", "a" * 7, "a" * 8, "<b>", "🙂"]
     choices = [{"temperature": 1.0, "top_k": 27, "top_p": 1.0, "prompt": prompt} for prompt in prompts]
     got = compute(data_of(trained, choices))
@@ -216,7 +216,7 @@ def test_screen_reader_hears_where_the_slider_rests(drawn):
 
 
 @pytest.mark.parametrize("prompt", ["é", "a" * 40, "<img src=x onerror=alert(1)>"])
-def test_bad_prompt_is_a_sentence_and_nothing_moves(drawn, prompt):
+def test_bad_prompt_gives_a_clear_message_and_nothing_moves(drawn, prompt):
     before = drawn.locator(".microgpt-temperature").bounding_box()
     drawn.evaluate("prompt => model.set('prompt', prompt)", prompt)
     assert drawn.locator(".entropy").inner_text().endswith(".")
@@ -253,7 +253,7 @@ def test_samples_at_leaves_the_runs_own_stream_alone(trained):
 
 
 @pytest.mark.parametrize("temperature", [0, -1, float("nan"), float("inf"), "hot"])
-def test_bad_temperature_is_a_sentence(trained, temperature):
+def test_bad_temperature_gives_a_clear_message(trained, temperature):
     with pytest.raises(MicrogptError, match="temperature must be a number above 0"):
         samples_at(temperature, trained)
 

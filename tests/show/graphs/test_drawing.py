@@ -49,7 +49,7 @@ def test_view_opens_the_picture(drawing, monkeypatch):
     assert opened == ["g.svg"]
 
 
-def test_where_nothing_can_open_it_the_sentence_says_where_it_is(drawing, monkeypatch):
+def test_if_nothing_can_open_it_the_message_says_where_it_is(drawing, monkeypatch):
     def missing(path, quiet):
         raise FileNotFoundError("xdg-open")
 
@@ -60,7 +60,7 @@ def test_where_nothing_can_open_it_the_sentence_says_where_it_is(drawing, monkey
         drawing.view("g")
 
 
-def test_a_format_that_nothing_here_knows_is_told_and_leaves_no_file(drawing):
+def test_an_unknown_format_is_reported_and_leaves_no_file(drawing):
     with pytest.raises(RenderError, match='graphviz-pure says: Format: "pdf" not recognized'):
         drawing.render("g", format="pdf")
     assert list(Path().iterdir()) == []

@@ -110,7 +110,7 @@ def test_gradients_appear_once_there_are_any_or_on_request():
     assert "grad" not in graph(y, gradients=False).source
 
 
-def test_local_derivatives_stand_on_the_arrows():
+def test_local_derivatives_are_on_the_arrows():
     a, b = Value(2), Value(5)
     labels = [rest for _, _, rest in EDGE.findall(graph(a * b, local=True).source)]
     assert ">5<" in labels[0]
@@ -128,12 +128,12 @@ def test_a_legend_explains_what_is_in_the_picture_and_no_more():
 
 
 @pytest.mark.parametrize("wrong", [3, "a", None, [Value(1)], Value])
-def test_what_is_not_a_value_is_refused_in_a_sentence(wrong):
+def test_what_is_not_a_value_is_refused_with_a_clear_message(wrong):
     with pytest.raises(TypeError, match=r"a graph is drawn from a Value, got \w+: "):
         graph(wrong)
 
 
-def test_a_value_of_ones_own_can_be_drawn():
+def test_a_learners_own_value_can_be_drawn():
     class Mine:
         def __init__(self, data, prev=(), op=""):
             self.data, self.grad, self._prev, self._op = data, 0, prev, op

@@ -105,6 +105,6 @@ def test_an_empty_label_is_a_space(text):
     assert plain(text) == " "
 
 
-def test_the_words_for_a_screen_reader_are_escaped_too():
+def test_the_words_for_a_screen_reader_are_escaped():
     svg = to_svg("digraph { a }", '</title><script>"&')
     assert ElementTree.fromstring(svg).find(f"{SVG}title").text == '</title><script>"&'

@@ -136,7 +136,7 @@ def test_the_whole_loss_is_drawn_in_under_two_seconds(real):
     assert time.process_time() - start < 2
 
 
-def test_a_part_that_is_not_there_is_answered_with_near_ones(real):
+def test_an_unknown_part_gets_suggestions(real):
     loss, parts, _ = real
     with pytest.raises(
         MicrogptError, match=r"no part 'position3.atention' to open; did you mean 'position3\."
@@ -144,7 +144,7 @@ def test_a_part_that_is_not_there_is_answered_with_near_ones(real):
         graph(loss, parts=parts, open="position3.atention")
 
 
-def test_parts_of_ones_own():
+def test_custom_parts_can_be_drawn():
     a, b = Value(2), Value(3)
     square = a * a
     end = square + b
@@ -160,7 +160,7 @@ def test_parts_of_the_wrong_kind_are_refused(parts):
         graph(Value(1) + 2, parts=parts)
 
 
-def test_a_value_that_was_put_in_has_no_parts():
+def test_an_input_value_has_no_parts():
     for draw in (lambda: graph(Value(1), parts={}), lambda: graph_explorer(Value(1), {})):
         with pytest.raises(MicrogptError, match="pass the end of a computation"):
             draw()

@@ -29,11 +29,11 @@ def test_a_graph_needs_no_gradient(end):
 
 
 @pytest.mark.parametrize("walk", [backward_walk, backward_race, walk_still, race_still])
-def test_neither_does_a_walk(walk, end):
+def test_a_walk_needs_no_gradient(walk, end):
     assert walk(end)
 
 
-def test_gradients_that_are_not_there_are_asked_for_in_vain(end):
+def test_asking_for_missing_gradients_is_refused(end):
     with pytest.raises(MicrogptError, match=r"Early does not keep a gradient in grad.*self\.grad = 0\.0"):
         graph(end, gradients=True)
 
@@ -44,7 +44,7 @@ def test_some_have_a_gradient_and_some_have_none(end):
 
 
 @pytest.mark.parametrize("slopes", [None, (3.0,), (3.0, "x"), 5, ()])
-def test_slopes_that_do_not_fit_the_operands_are_told(end, slopes):
+def test_slopes_that_do_not_fit_the_operands_are_reported(end, slopes):
     end._local_grads = slopes
     for draw in (lambda: graph(end, local=True), lambda: backward_walk(end)):
         with pytest.raises(MicrogptError, match="one number for each operand"):
@@ -72,6 +72,6 @@ def test_a_gradient_that_is_not_a_number_is_named(end):
         graph(end)
 
 
-def test_an_operation_without_a_name_is_no_fault(end):
+def test_an_operation_without_a_name_is_accepted(end):
     end._op = None
     assert "of 2 values = 9" in graph(end).alt

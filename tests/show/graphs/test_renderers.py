@@ -34,7 +34,7 @@ def fails(words, code=1):
     return f"import sys; sys.stdin.read(); sys.stderr.write({words!r}); sys.exit({code})"
 
 
-def test_the_one_that_comes_with_the_lessons_is_asked_first():
+def test_the_renderer_that_comes_with_the_lessons_is_tried_first():
     assert [by_wheel, by_program, in_page] == RENDERERS
 
 
@@ -76,7 +76,7 @@ def test_a_renderer_that_does_not_load_is_passed_over_for_the_next(program):
     assert b"drawn by the stand-in" in render(DOT, "svg")
 
 
-def test_where_every_renderer_fails_each_says_why_in_its_own_words(program):
+def test_if_every_renderer_fails_each_message_is_quoted(program):
     program("graphviz-pure", fails("Segmentation fault <b>", 139))
     program("dot", fails(LIBRARY, 127))
     drawing = graph(Value(1) + 2)
@@ -103,13 +103,13 @@ def test_where_every_renderer_fails_each_says_why_in_its_own_words(program):
     ],
     ids=["error", "warning", "silent", "no picture", "endless"],
 )
-def test_what_a_program_says_is_told(program, body, words):
+def test_the_message_of_a_program_is_quoted(program, body, words):
     program("dot", body)
     with pytest.raises(RenderError, match=words):
         render(DOT, "svg")
 
 
-def test_a_program_that_is_not_one_is_told(program, monkeypatch, tmp_path):
+def test_a_file_that_cannot_be_run_is_reported(program, monkeypatch, tmp_path):
     (tmp_path / "broken").write_bytes(b"\x00")
     monkeypatch.setattr(shutil, "which", lambda name: str(tmp_path / "broken"))
     with pytest.raises(RenderError, match="dot does not start: "):
@@ -123,7 +123,7 @@ def test_a_program_that_never_ends_is_stopped(program, monkeypatch):
         render(DOT, "svg")
 
 
-def test_with_nothing_there_the_sentence_says_what_to_install(program):
+def test_without_a_renderer_the_message_says_what_to_install(program):
     with pytest.raises(
         RenderError, match=r"nothing here can draw DOT\. Install one of the two: pip install g"
     ):

@@ -118,7 +118,7 @@ def test_a_graph_too_large_to_follow_is_refused():
             walk(end)
 
 
-def test_nodes_with_many_operands_walk_too():
+def test_nodes_with_many_operands_can_be_walked():
     from microgpt.vector import cross_entropy
 
     logits = [Value(x) for x in (0.5, -1.0, 2.0)]
@@ -235,7 +235,7 @@ class Own:
         return self.data == other.data
 
 
-def test_a_value_of_ones_own_walks_like_ours():
+def test_a_learners_own_value_walks_like_ours():
     a, x = Own(3), Value(3)
     own, ours = (a * a + a) ** 2 + a * a, (x * x + x) ** 2 + x * x
     steps = [[frame.node for frame in walk_frames(end)] for end in (own, ours)]
@@ -272,7 +272,7 @@ def test_nodes_with_many_operands_walk_in_the_order_of_backward():
 
 
 @pytest.mark.parametrize("make", [backward_walk, backward_race])
-def test_where_nothing_can_draw_the_steps_are_told_all_the_same(make, shared, monkeypatch):
+def test_if_nothing_can_draw_the_steps_are_still_described(make, shared, monkeypatch):
     monkeypatch.setattr(renderers, "RENDERERS", [])
     walk = make(*shared)
     assert walk.view.svg == ""
@@ -281,7 +281,7 @@ def test_where_nothing_can_draw_the_steps_are_told_all_the_same(make, shared, mo
     assert walk.view.lanes[0]["frames"][-1]["says"].startswith("Step 2 of 2. ")
 
 
-def test_where_nothing_can_draw_the_still_shows_its_table(shared, monkeypatch):
+def test_if_nothing_can_draw_the_still_shows_its_table(shared, monkeypatch):
     monkeypatch.setattr(renderers, "RENDERERS", [])
     data, _ = walk_still(*shared)._repr_mimebundle_()
     assert "step  value" in data["text/html"]
