@@ -1,4 +1,4 @@
-"""What several tests share: the golden run, and graphs drawn at random."""
+"""Fixtures that several tests share, such as the golden run."""
 
 from __future__ import annotations
 
@@ -28,5 +28,5 @@ def names() -> list[str]:
 
 @pytest.fixture
 def small() -> Training:
-    """A run of a moment: three short documents, 12 steps, 4 numbers wide."""
+    """A very short run: three short documents, 12 steps, width 4."""
     return Training(["ab", "ba", "abba"], num_steps=12, n_embd=4, n_head=2, block_size=4)

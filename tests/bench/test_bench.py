@@ -1,4 +1,4 @@
-"""The command: equal losses come first, times come with a spread, the collector is given back."""
+"""The benchmark: losses are compared first, times have a spread, and the garbage collector is restored."""
 
 from __future__ import annotations
 

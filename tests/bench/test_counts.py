@@ -1,4 +1,4 @@
-"""Node counts are exact and free of noise: they are the gate for the size of a graph and its growth."""
+"""Node counts are exact and free of noise. They guard the size of a graph and its growth."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from microgpt.engines import engine_factory
 
 
 def nodes(engine, length, **sizes):
-    """Nodes of the graph of one document of `length` different letters that fills the block."""
+    """The nodes in the graph of a document of `length` different letters that fills the block."""
     config = Config(27, block_size=length, **sizes)
     built = engine_factory(engine)(config, initial_state(config, random.Random(0)))
     tokens = [0, *range(1, length + 1)]
@@ -43,7 +43,7 @@ def test_nodes_grow_in_proportion_to_layers(engine):
 
 @pytest.mark.parametrize("engine", ["textbook", "primitive", "vector"])
 def test_nodes_grow_no_faster_than_parameters(engine):
-    """Than those that are multiplied: reading the two tables of embeddings makes no node."""
+    """Only parameters that are multiplied count, because reading the two embedding tables makes no node."""
     configs = [Config(27, n_embd=n, block_size=4) for n in (8, 16, 32)]
     counts = [nodes(engine, 4, n_embd=config.n_embd) for config in configs]
     parameters = [size(config, "parameters") for config in configs]
@@ -114,6 +114,6 @@ def test_a_trace_that_was_running_goes_on():
         kept = [0.5 * i for i in range(10_000)]
         found = memory(lambda: Value(2.0) + 1.0)
         assert tracemalloc.is_tracing()
-        assert 0 < found.bytes < sys.getsizeof(kept)  # of the graph alone
+        assert 0 < found.bytes < sys.getsizeof(kept)  # only those of the graph
     finally:
         tracemalloc.stop()

@@ -1,6 +1,6 @@
-"""The browser, the server, and a screenshot wherever a test fails.
+"""The browser, the server, and a screenshot if a test fails.
 
-Both end with this folder: while Playwright runs, an event loop runs in the thread of the tests.
+Browser and server end with the tests of this folder, because Playwright runs an event loop in their thread.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def server(chromium, tmp_path_factory):
 
 @contextmanager
 def new_tab(chromium):
-    """A page with no past: no cookie, no open file."""
+    """A fresh page, without cookies and open files."""
     context = chromium.new_context(viewport={"width": 1200, "height": 1000})
     context.set_default_timeout(30_000)
     yield context.new_page()
@@ -37,7 +37,7 @@ def new_tab(chromium):
 
 @contextmanager
 def one_cell(chromium, server, source):
-    """A notebook of one code cell, run; its kernel ends with it."""
+    """A notebook of one code cell that has been run. Its kernel ends with the notebook."""
     import nbformat
     from support.lab import Lesson
 
@@ -53,7 +53,7 @@ def one_cell(chromium, server, source):
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item, call):
-    """A failed test leaves a picture of what it saw."""
+    """Save a screenshot if the test fails."""
     report = yield
     if report.failed and (lesson := getattr(item, "funcargs", {}).get("lesson")):
         picture_of_failure(item, lesson.page)

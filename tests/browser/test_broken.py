@@ -1,4 +1,4 @@
-"""Explorers that are broken on purpose: what the tests of the lessons would see of them."""
+"""Explorers that are broken on purpose: the tests of the lessons would notice them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ draw = lambda n: {draw}
 
 @pytest.fixture
 def lesson(request, chromium, server):
-    """A notebook of one cell, with an explorer of the kind and the picture that a test asks for."""
+    """A notebook of one cell, with an explorer of the kind and the picture that a test needs."""
     kind, draw = request.param
     function = "slices" if kind == "SlicedExplorer" else "draw"
     with one_cell(chromium, server, CELL.format(kind=kind, draw=draw, function=function)) as lesson:

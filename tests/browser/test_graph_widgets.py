@@ -1,4 +1,4 @@
-"""The scripts of the graph widgets in a page without JupyterLab: they show what Python prepared."""
+"""The scripts of the graph widgets, in a page without JupyterLab: they show what Python has prepared."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from microgpt.show.graphs import renderers
 from .conftest import new_tab
 
 FOLDER = Path(graphs.__file__).parent
-# A model as anywidget gives it to `render`, with a list of what was sent back.
+# A model as anywidget passes it to `render`, with a list of the messages that it sent.
 MODEL = """(state) => {
     const listeners = [];
     window.sent = [];
@@ -49,7 +49,7 @@ def page(chromium):
 
 
 def show(page, view, script):
-    """Put a widget's view into the page."""
+    """Show the view of a widget in the page."""
     state = {
         name: getattr(view, name) for name in view.keys if not name.startswith("_") and name in view.traits()
     }
@@ -96,7 +96,7 @@ def test_keys_stop_at_both_ends(page, shared):
 
 
 def test_a_key_press_is_answered_before_the_next_frame(page, shared):
-    """In the same turn of the page's event loop: no kernel, no timer."""
+    """The answer comes in the same turn of the page's event loop, without a kernel or a timer."""
     show(page, backward_walk(*shared).view, "walk")
     answered = page.evaluate("""() => {
         const before = document.querySelector('.spoken').textContent;

@@ -1,4 +1,4 @@
-"""Keys that JupyterLab has commands for: in a control of an explorer they move the control."""
+"""Keys that are commands of JupyterLab: in a control of an explorer they move the control instead."""
 
 from __future__ import annotations
 

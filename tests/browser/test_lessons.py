@@ -1,4 +1,4 @@
-"""Each lesson in JupyterLab in a real browser: it runs, its widgets move, its exercises answer."""
+"""Each lesson in JupyterLab in a real browser: it runs, its widgets move, and its exercises answer."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .conftest import new_tab
 
 LESSONS = sorted(path.name for path in NOTEBOOKS.glob("[0-9]*.ipynb"))
 
-# Pictures that reach out of the window and out of any place that can be scrolled.
+# Pictures that extend beyond the window and beyond everything that can be scrolled.
 CUT_OFF = """() => [...document.querySelectorAll('.jp-OutputArea-output svg, .jp-OutputArea-output img')]
     .filter(e => e.getBoundingClientRect().right > innerWidth + 1)
     .filter(e => { for (let p = e.parentElement; p && !p.matches('.jp-Cell'); p = p.parentElement)
@@ -24,7 +24,7 @@ CUT_OFF = """() => [...document.querySelectorAll('.jp-OutputArea-output svg, .jp
 
 @pytest.fixture(scope="module", params=LESSONS)
 def lesson(request, chromium, server):
-    """A lesson after Run All. Opened once for all that is looked at; the order of the tests matters."""
+    """A lesson after Run All. All tests share it, so their order matters."""
     with new_tab(chromium) as page:
         lesson = Lesson(page, server, request.param)
         lesson.run_all()
@@ -42,7 +42,7 @@ def test_it_runs_clean(lesson):
 
 
 def test_what_we_render_is_accessible(lesson):
-    """axe-core finds nothing serious in our outputs: charts, graphs, widgets, answers of checks."""
+    """axe-core finds nothing serious in our outputs: charts, graphs, widgets and reports of checks."""
     from axe_playwright_python.sync_playwright import Axe
 
     options = {"runOnly": ["wcag2a", "wcag2aa"], "resultTypes": ["violations"]}
@@ -99,7 +99,7 @@ def test_an_exercise_wrong_and_right_through_the_editor(lesson):
 
 
 def pictures(lesson, look):
-    """Screenshots of the whole lesson, a window at a time, for the report."""
+    """Screenshots of the whole lesson, one window after the other, for the report."""
     SHOTS.mkdir(parents=True, exist_ok=True)
     page = lesson.page
     scroll = ".jp-WindowedPanel-outer"

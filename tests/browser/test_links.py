@@ -1,7 +1,7 @@
 """A click on a term opens the glossary at its entry, and the entry leads back to its section.
 
-JupyterLab opens a notebook at its top, and goes to a heading only in one that is open already.
-So each page is opened by a first click, and the jump is tested with a second.
+JupyterLab opens a notebook at its top. It goes to a heading only if the notebook is already open. So a
+first click opens each page, and a second click tests the jump.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ OPEN = """path => {
     const open = jupyterapp.shell.currentWidget;
     return open?.context?.path === path && open.node.querySelector('[data-jupyter-id]') !== null;
 }"""
-# The heading is inside what can be seen of the notebook.
+# True if the heading is in the visible part of the notebook.
 IN_VIEW = """([path, heading]) => {
     const open = jupyterapp.shell.currentWidget;
     if (open?.context?.path !== path) return false;
@@ -42,13 +42,13 @@ def click(lesson, path, heading=""):
 
 
 def jump(lesson, path, heading):
-    """Click the link, to a notebook that is open: the heading comes into view."""
+    """Click a link to a notebook that is already open. The heading must come into view."""
     click(lesson, path, heading)
     lesson.page.wait_for_function(IN_VIEW, arg=[path, heading])
 
 
 def show(lesson, path):
-    """Back to a notebook that is open."""
+    """Go back to a notebook that is already open."""
     lesson.page.evaluate("path => { jupyterapp.commands.execute('docmanager:open', {path}) }", path)
     lesson.page.wait_for_function(OPEN, arg=path)
 

@@ -1,4 +1,4 @@
-"""The cheat sheet is one page: printed by Chromium from what nbconvert makes of it."""
+"""The cheat sheet is one page, if Chromium prints the HTML that nbconvert makes of it."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from support.lab import NOTEBOOKS
 
 from .conftest import new_tab
 
-# What is printed must not be wider than the paper: 210 mm less two margins of 12.
+# The content must not be wider than the paper: 210 mm minus two margins of 12 mm.
 PRINTABLE = 703
 
 
 def printed(chromium, tmp_path, name):
-    """The PDF on A4, and how wide the page wants to be."""
+    """The PDF on A4, and the natural width of the page."""
     page_file = tmp_path / "page.html"
     body, _ = HTMLExporter().from_filename(str(NOTEBOOKS / name))
     page_file.write_text(body, encoding="utf-8")
@@ -40,5 +40,5 @@ def test_the_cheat_sheet_is_one_page_of_a4(chromium, tmp_path):
 
 
 def test_the_glossary_is_more(chromium, tmp_path):
-    """The count of pages counts."""
+    """This shows that the page count can be more than one."""
     assert pages(printed(chromium, tmp_path, "glossary.ipynb")[0]) > 2

@@ -1,4 +1,4 @@
-"""A saved notebook shows its pictures where it has not been run, and words as they were typed."""
+"""A saved notebook shows its pictures even if it has not been run here, and shows words as typed."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LOOK = """() => [...document.querySelectorAll('.jp-OutputArea-output')].map(outp
 
 @pytest.fixture
 def displays(monkeypatch):
-    """A chart and a graph, displayed where no still was asked for."""
+    """A chart and a graph, displayed without a request for stills."""
     monkeypatch.delenv("MICROGPT_STILLS", raising=False)
     return [
         Bars("cost $5 and $6", "$x$", "y", ["a", "b"], {"s": [1, 2]}),

@@ -1,4 +1,4 @@
-"""The documents, the batch run to compare with, and engines by name where their package is there."""
+"""The reference run on batches, and engines by name if their packages are installed."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def documents():
 
 @pytest.fixture(scope="session")
 def batch_run():
-    """A run on batches, computed one document at a time: see make_batch.py there."""
+    """A run on batches that was computed one document at a time. `tools/make_batch.py` made it."""
     return json.loads(BATCH_RUN.read_text(encoding="utf-8"))
 
 

@@ -1,4 +1,4 @@
-"""Batches: the figures of a run computed one document at a time, and the average of single gradients."""
+"""Batches: they equal a run that was computed one document at a time, and the mean of single gradients."""
 
 from __future__ import annotations
 

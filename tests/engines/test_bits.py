@@ -22,7 +22,7 @@ print(hash(tuple(p for m in training.engine.state.parameters.values() for row in
 
 
 def interpreters():
-    """The command of each other version of CPython from 3.11 to 3.14 that can be found and started."""
+    """The command of every other CPython from 3.11 to 3.14 that can be found and started."""
     found = {}
     for version in ("3.11", "3.12", "3.13", "3.14"):
         places = [shutil.which(f"python{version}")]

@@ -1,4 +1,4 @@
-"""Several processes: the losses of one, and an end with a message where one dies."""
+"""Several processes have the losses of a single one. If one dies, the run ends with a message."""
 
 from __future__ import annotations
 
@@ -121,7 +121,7 @@ def running(pid):
 
 
 def test_the_same_program_under_torchrun():
-    """Two processes started by somebody else: rank 0 trains and prints, rank 1 follows."""
+    """torchrun starts two processes: rank 0 trains and prints, and rank 1 follows."""
     program = [
         sys.executable,
         "-m",

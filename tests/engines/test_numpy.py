@@ -1,4 +1,4 @@
-"""The NumPy engine's ablations against what they should do, and the view inside."""
+"""The NumPy engine: its ablations, and the view of its activations."""
 
 import random
 from functools import partial

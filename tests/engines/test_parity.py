@@ -1,4 +1,4 @@
-"""Every engine is the core: the same losses, gradients, parameters and samples as the reference run."""
+"""Every engine equals the core: it has the losses, gradients, parameters and samples of the reference run."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def test_the_first_gradients_are_those_of_the_reference_run(name, factory, golde
 
 
 def drawn_state(config, seed):
-    """A state with nothing at 0, as after some training."""
+    """A state without zeros, as after some training."""
     rng = random.Random(seed)
     state = initial_state(config, rng)
 
@@ -161,12 +161,12 @@ def test_a_run_goes_on_with_the_checkpoint_of_any_other_engine(name, factory, tm
 
 
 def is_ours(frame):
-    """Whether the code is the package's: a clone may lie in a folder of any name."""
+    """True if the code belongs to the package. The clone may be in a folder of any name."""
     return frame.f_code.co_filename.startswith(PACKAGE)
 
 
 def lines_of_a_step(training):
-    """How many lines of the package one step runs."""
+    """The number of lines of the package that one step runs."""
     lines = 0
 
     def count(frame, event, argument):

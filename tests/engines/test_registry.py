@@ -1,4 +1,4 @@
-"""The registry: every engine by name, and errors that say what to do."""
+"""The registry has every engine by name, and its errors say what to do."""
 
 import sys
 
@@ -20,7 +20,7 @@ def test_a_missing_package_is_named_as_the_index_knows_it(name, monkeypatch):
     entry = ENGINES[name]
     for module in [m for m in sys.modules if m.startswith("microgpt.engines.")]:
         monkeypatch.delitem(sys.modules, module)
-    monkeypatch.setitem(sys.modules, entry.package, None)  # `import` of it now fails as if it were not there
+    monkeypatch.setitem(sys.modules, entry.package, None)  # importing it now fails
     with pytest.raises(
         MicrogptError, match=rf"{name}.* needs the package {entry.package}.*: pip install {entry.package}$"
     ):

@@ -1,4 +1,4 @@
-"""Hand-ins read without running anything: what is found, what the notebooks say, what is refused."""
+"""Hand-ins that are only read: which files are found, what notebooks claim, and what is refused."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def hand_in(folder, name, notebook):
 
 
 def shown(states, summary=None):
-    """Lesson 01 with the outputs that checks in these states leave behind."""
+    """Lesson 01 with the outputs of checks in these states."""
     notebook = copy.deepcopy(notebook_of("01"))
     for one in find_exercises(notebook):
         check = notebook["cells"][one.position + 1]
@@ -142,7 +142,7 @@ def test_links_pipes_and_what_lies_outside_are_refused(tmp_path):
     assert all("link" in found[name] for name in ("eve.ipynb", "gone.ipynb", "linked"))
     assert "ordinary" in found["pipe.ipynb"]
     with pytest.raises(ValueError, match=r"cannot be read|ordinary"):
-        read_untrusted(folder / "eve.ipynb")  # also where it took the place of a file that was looked at
+        read_untrusted(folder / "eve.ipynb")  # also if it has replaced a file after it was found
 
 
 def test_folders_that_go_on_for_ever_are_cut_off(tmp_path):

@@ -1,4 +1,4 @@
-"""The check machine on hand-made exercises: whatever a learner hands in, one calm answer comes back."""
+"""The machinery of checks, tried with small exercises: any answer gets a clear report."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def good_slope(f, x, h=1e-4):
 
 
 def expecting(expected, **how):
-    """An exercise that wants one value."""
+    """An exercise that expects one value."""
     return Exercise("9.1", "a value", lambda value: answer("value", value).gives(expected, **how))
 
 
@@ -70,7 +70,7 @@ def f_computes(f, x):
 
 
 def f_empty(f, x):
-    """Only words."""
+    """A docstring and nothing else."""
 
 
 def f_half_done(f, x):
@@ -324,7 +324,7 @@ def test_a_name_that_is_not_a_lesson_is_refused(lesson):
 
 
 def test_an_answer_may_work_in_place():
-    """What is expected is compared with what was given, as it was before the call."""
+    """The expected result is computed from the arguments as they were before the call."""
     scores = [[1.0, 2.0], [3.0, 5.0]]
 
     def doubled_in_place(rows):
@@ -354,7 +354,7 @@ def test_softmax_in_place_is_a_right_answer():
 
 
 def test_the_number_is_escaped_like_everything_else():
-    """What was typed as a number comes back in the heading."""
+    """The heading contains whatever was typed as a number."""
     evil = "<img src=x onerror=alert(1)>"
     assert "<img" not in check(evil, 1)._repr_html_()
     assert "&lt;img" in check(evil, 1)._repr_html_()

@@ -1,6 +1,6 @@
-"""Every exercise of every lesson: open as it stands, solved by its solution, helpful when done wrong.
+"""Every exercise of every lesson is open at first, done with its solution, and helpful after a mistake.
 
-Lessons, exercises and mistakes are found, not listed: a new one is tested without a change here.
+Lessons, exercises and mistakes are found automatically, so new ones are tested without a change here.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def test_template_is_the_solution_with_holes(lesson, one):
 
 
 def names_bound(code: str) -> set[str]:
-    """What a cell defines at its top level."""
+    """The names that a cell defines at its top level."""
     found: set[str] = set()
     for node in ast.parse(code).body:
         if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
@@ -105,9 +105,9 @@ def test_committed_summary_has_every_exercise_open(lesson):
 
 
 def given_away(cells, one):
-    """Where the solution of exercise `one`, or its new lines, stand outside the folded cell."""
+    """The cells outside the folded one that contain the solution of exercise `one`, or its new lines."""
     new = "\n".join(line for line in one.solution.splitlines() if line not in one.template.splitlines())
-    wholes = [one.solution, *([new] if len(new) > 40 else [])]  # a shorter one can stand elsewhere by chance
+    wholes = [one.solution, *([new] if len(new) > 40 else [])]  # a shorter line can occur elsewhere by chance
     return [
         number
         for number, cell in enumerate(cells)
@@ -117,7 +117,7 @@ def given_away(cells, one):
 
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_solutions_are_written_once(lesson):
-    """No other cell gives a solution away."""
+    """No other cell contains the solution."""
     cells = notebook_of(lesson)["cells"]
     for one in exercises_of(lesson):
         assert given_away(cells, one) == [], one.number

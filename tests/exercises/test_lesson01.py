@@ -1,4 +1,4 @@
-"""Lesson 01 keeps its promises: a learner ends up with the package's twin, and empties the museum."""
+"""Lesson 01 keeps its promises: the learner's Value equals the package's, and all bugs can be caught."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from microgpt.exercises.report import DONE, NOT_YET
 
 @pytest.fixture(scope="module")
 def my_value():
-    """MyValue as the lesson builds it, with all solutions filled in."""
+    """MyValue as the lesson builds it, with all solutions."""
     solutions = {one.position: one.solution for one in exercises_of("01")}
     cells = notebook_of("01")["cells"]
     parts = [solutions.get(i, source(cell)) for i, cell in enumerate(cells) if cell["cell_type"] == "code"]
@@ -86,7 +86,7 @@ def depth_first(root):
 
 
 def first_operand_first(root):
-    """Each node before its operands, in their order."""
+    """Each node before its operands, which are in order."""
     order, seen = [], set()
 
     def visit(node):

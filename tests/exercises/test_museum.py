@@ -1,4 +1,4 @@
-"""The bug museum: every specimen is broken, every sound engine is sound, and the grade is fair."""
+"""The bug museum: every specimen is broken, every sound engine is correct, and the grade is fair."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ EXPRESSIONS = {
 
 
 def strict_check(engine):
-    """All that one can ask of an engine."""
+    """A check of everything that an engine should do."""
     rng = random.Random(0)
     for f in EXPRESSIONS.values():
         a, b = rng.uniform(1.2, 1.9), rng.uniform(2.1, 2.9)
@@ -94,7 +94,7 @@ def test_every_specimen_is_labelled_and_of_a_known_kind():
 
 @pytest.mark.parametrize("specimen", SPECIMENS, ids=lambda one: one.label)
 def test_a_specimen_is_right_where_it_is_not_broken(specimen):
-    """The bug is the only difference: a single addition works in every engine."""
+    """The bug is the only difference, so a single addition works in every engine."""
     a, b = specimen(2.0), specimen(3.0)
     c = a + b
     c.backward()
@@ -132,7 +132,7 @@ def test_a_report_says_how_many_in_words():
 
 
 def test_inner_parts_of_an_engine_may_differ():
-    """A check that looks at `_prev` accuses an engine that has none."""
+    """A check that uses `_prev` accuses an engine without it."""
     result = visit(lambda engine: len((engine(1.0) + engine(2.0))._prev) == 2)
     assert "an engine with closures (AttributeError" in result.accused
 

@@ -1,4 +1,4 @@
-"""The comparison of a learner's Value with the package's finds what differs, and only that."""
+"""The comparison of a learner's Value with the package's finds every difference, and nothing else."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from microgpt.exercises.museum.twins import EXPRESSIONS, compare_with_package
 
 
 class Twin(Value):
-    """The package's own, under another name."""
+    """The package's Value under another name."""
 
 
 def test_the_package_is_its_own_twin():

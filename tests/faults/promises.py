@@ -1,16 +1,16 @@
-r"""What is promised for input that nobody meant. A new report becomes a line in one of the two tables.
+r"""The promised results for unusual input. A new report becomes a line in one of the two tables.
 
-COMMANDS are typed in `sh`, in a folder with `d.txt` (5 documents), `m.json` (a checkpoint of 2 steps that
-has no more to train) and `hand-ins/anna/01.ipynb`. These words are known there:
+COMMANDS run in `sh`, in a folder with `d.txt` (5 documents), `m.json` (a finished checkpoint of 2 steps)
+and `hand-ins/anna/01.ipynb`. These words can be used in a command:
 
     run       a run of 2 steps on d.txt           sample    new documents from m.json
     collect   the hand-ins as a table             python    this Python
 
-A line has what is typed, the exit status, what is said (a regular expression, found in what the command
-prints on either stream) and what holds afterwards (more `sh`, which must succeed).
+Each line has the command, the exit status, a regular expression that must match the output on either stream,
+and a condition that must hold afterwards (more `sh`, which must succeed).
 
-CALLS are calls in Python, in the same folder: what is called, and what comes, either the value or, if
-it is a text, the sentence of the MicrogptError (a regular expression).
+CALLS are calls in Python, in the same folder. Each line has the call and its result. The result is a value
+or, if it is a text, a regular expression for the message of a MicrogptError.
 """
 
 # ruff: noqa: E501  (a report is one line)
@@ -26,7 +26,7 @@ NAMES = ["anna", "ben", "clara", "antonia", "bella"]
 TRAINED = "test $(grep -c steps_done m.json) = 1 && cmp m.json before.json"
 
 COMMANDS = {
-    # Files keep what they are.
+    # Files keep their kind, mode and owner.
     "a link": ("touch r.json; ln -s r.json l.json; run --save l.json", 0, "saved", "test -L l.json && test -s r.json"),
     "a link to nothing": ("ln -s r.json l.json; run --json l.json", 0, "", "test -L l.json && test -s r.json"),
     "a hard link": ("touch r.json; ln r.json h.json; run --save h.json", 0, "saved", "cmp r.json h.json && test -s h.json"),
@@ -39,7 +39,7 @@ COMMANDS = {
     "a pipe that is read": ("mkfifo p; cat p > got & run --json p; wait", 0, "", "test -p p && grep -q num_docs got"),
     "a pipe nobody reads": ("mkfifo p; run --json p", 2, "nobody reads from this pipe", "test -p p"),
     "a name of 255 letters": ("run --json $(printf %0255d 0)", 0, "", "test -s $(printf %0255d 0)"),
-    # The target is looked at first.
+    # The target is checked first.
     "a folder that is missing": ("run --save no/m.json --steps 1000000", 2, "a folder that does not exist", ""),
     "tables into nowhere": ("collect --run --csv no/g.csv", 2, "a folder that does not exist", ""),
     "one file twice": ("run --save a --json ./a", 2, "--save and --json must name different files", "test ! -e a"),
@@ -47,12 +47,12 @@ COMMANDS = {
     "one table twice": ("collect --csv g --json g", 2, "--csv and --json must name different files", "test ! -e g"),
     "the documents": ("run --json d.txt", 2, "--json and --documents must name different", "grep -q anna d.txt"),
     "a hand-in as the table": ("collect --csv hand-ins/anna/01.ipynb", 2, "was handed in", "test -s hand-ins/anna/01.ipynb"),
-    # No empty run over a trained one.
+    # An empty run does not overwrite a trained one.
     "stderr closed": ("run --save m.json 2>&-", 0, "saved after step 2", "test -s m.json"),
     "both closed": ("run --save n.json >&- 2>&-", 0, "", "test -s n.json"),
     "stderr full": ("run --save n.json 2>/dev/full", 0, "saved after step 2", "test -s n.json"),
     "0 steps": ("run --steps 0 --save m.json", 2, "a run of 0 steps would replace m.json", TRAINED),
-    # Results first; what cannot be printed is replaced; a closed pipe is silent.
+    # Results come first. Characters that cannot be printed are replaced. A closed pipe gives no message.
     "a closed pipe": ("run --save n.json --json n | true", 0, "", "test -s n.json && test -s n"),
     "a full output": ("run --save n.json >/dev/full", 1, "could not be printed: No space", "test -s n.json"),
     "help to a closed pipe": ("run --help | true", 0, "^$", ""),
@@ -62,15 +62,15 @@ COMMANDS = {
     ),
     "the output as a file": ("run --json - 2>lines | python -m json.tool", 0, "num_docs", "grep -q documents: lines"),
     "two outputs": ("collect --csv - --json -", 2, "cannot both be written to the output", ""),
-    # Nothing hangs, nothing is read without end.
+    # Nothing hangs, and nothing is read endlessly.
     "documents of a pipe": ("mkfifo p; run --documents p", 2, "p is a pipe or a device", ""),
     "endless documents": ("run --documents /dev/zero", 2, "/dev/zero is a pipe or a device", ""),
     "a checkpoint of a pipe": ("mkfifo p; sample --resume p", 2, "p is a pipe or a device", ""),
-    # Nothing from a file reaches the terminal raw.
+    # Text from a file is escaped before it is printed.
     "an escape in a document": (r"printf 'a\033]0;x\007\n' > d.txt; run --samples 20", 0, r"\\x1b", ""),
     "an escape in a file's name": (r"""run --documents "$(printf 'a\033[2J')" """, 2, r"a\\x1b\[2J", ""),
     "a name that is no text": (r"""run --save "$(printf 'a\377')" """, 0, r"saved after step 2 to a\\udcff", ""),
-    # Words.
+    # Messages.
     "a quoted path": ("run --documents '\"d.txt\"'", 0, "documents: 5", ""),
     "a path from home": ("HOME=$PWD run --documents '~/d.txt'", 0, "documents: 5", ""),
     "an address of a file": ("run --documents file://$PWD/d%2Etxt", 0, "documents: 5", ""),

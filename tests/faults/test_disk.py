@@ -1,7 +1,7 @@
-"""Disks and folders that refuse: the answer is a sentence, and the file that was there stays as it was.
+"""Disks and folders that refuse to store a file: there is a clear message, and the old file is unchanged.
 
-Made with the real thing where the machine allows it: a limit on the size of files, a full
-file system in memory, a folder that another user may not write to.
+If the machine allows it, the tests use the real thing: a limit on the size of files, a full file system
+in memory, a folder that another user may not write to.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def run(code, *arguments):
 
 @pytest.fixture
 def file(tmp_path):
-    """A file that is there before anything goes wrong."""
+    """A file that exists before anything goes wrong."""
     (tmp_path / "run.json").write_text("the old one")
     return tmp_path / "run.json"
 
@@ -52,7 +52,7 @@ def unchanged(file):
 
 
 def test_a_limit_on_the_size_of_files(file):
-    """The write itself fails, after some of it was written."""
+    """The write itself fails, after some bytes were written."""
     said = run(
         "import resource, signal, sys\n"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
@@ -83,7 +83,7 @@ def test_a_full_disk(tmp_path):
 
 
 def test_a_read_only_folder(file):
-    """Root may write anywhere: it becomes nobody first, after the imports, which may need its rights."""
+    """Root may write anywhere, so the process becomes nobody first. It does so after the imports."""
     folder = file.parent
     for parent in (folder, *folder.parents):
         if parent == Path(tempfile.gettempdir()):
@@ -92,7 +92,7 @@ def test_a_read_only_folder(file):
     folder.chmod(0o555)
     become_nobody = f"import os, sys\nif os.getuid() == 0: os.setgid({NOBODY}); os.setuid({NOBODY})\n"
     try:
-        # The first save, to nowhere, imports what is imported late.
+        # The first save, to /dev/null, triggers late imports.
         said = run(f"import sys; save('/dev/null/x')\n{become_nobody}save(sys.argv[1])", file)
     finally:
         folder.chmod(0o755)
@@ -112,7 +112,7 @@ def test_impossible_file_names_are_refused(path, small, tmp_path, monkeypatch):
 
 
 def test_documents_cut_short_while_they_are_read(tmp_path):
-    """What was there is read to its end; a character cut in two is noticed."""
+    """The rest of the file is read. A character that is cut in two is noticed."""
     file = tmp_path / "d.txt"
     lines = [f"document {i} äöü" for i in range(20_000)]
     file.write_text("\n".join(lines), encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Processes that die or collide: a killed run goes on, and no file is ever half a file."""
+"""Processes that are killed or collide: a killed run can continue, and no file is ever incomplete."""
 
 # ruff: noqa: PT017  (both outcomes are right, and each is looked at)
 from __future__ import annotations
@@ -32,7 +32,7 @@ for _ in range(60):
     save_checkpoint(sys.argv[1], checkpoint)
 """
 
-# In place, in two pieces: what an editor or a copying program may do to a file that is being read.
+# Write in place, in two pieces, as an editor or a copying program may do while the file is read.
 REWRITE_IN_PLACE = """
 import sys
 whole = open(sys.argv[1], "rb").read()
@@ -55,7 +55,7 @@ def test_a_killed_run_goes_on_from_its_last_checkpoint_to_the_same_losses(tmp_pa
     with start(TRAIN_AND_SAVE, file) as process:
         for _ in range(saves):
             assert process.stdout.readline()
-        process.kill()  # wherever it is: in a step, between two, in the next save
+        process.kill()  # at any point: in a step, between steps, or in the next save
     checkpoint = load_checkpoint(file)
     assert len(checkpoint.losses) >= 3 * saves
     assert len(checkpoint.losses) % 3 == 0

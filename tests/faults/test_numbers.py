@@ -1,4 +1,4 @@
-"""Numbers that stop being numbers: every engine stops, says at which step and where, and keeps the model."""
+"""nan and infinity: every engine stops, names the step and the place, and keeps the model."""
 
 # ruff: noqa: PT017  (both outcomes are right, and each is looked at)
 from __future__ import annotations
@@ -25,7 +25,7 @@ def factory(name):
 
 @pytest.fixture(params=NAMES)
 def training(request):
-    """A run of which 4 steps are done."""
+    """A run after 4 steps."""
     training = Training(
         ["ab", "ba", "abba"], num_steps=12, n_embd=4, n_head=2, block_size=4, engine=factory(request.param)
     )
@@ -34,7 +34,7 @@ def training(request):
 
 
 def put(training, name, number):
-    """Put `number` into a parameter, and give back the state as text: nan is not equal to itself."""
+    """Put `number` into a parameter. Returns the state as text, because nan is not equal to itself."""
     state = training.engine.state
     state.parameters[name][1][2] = number
     training.engine.state = state
@@ -71,7 +71,7 @@ def finite(state):
 @pytest.mark.parametrize("number", [1e155, -1e160, 1e200, -1e300])
 @pytest.mark.parametrize("name", ["lm_head", "layer0.attn_wo", "layer0.mlp_fc2"])
 def test_nothing_that_is_not_finite_gets_into_the_model(training, name, number):
-    """The loss can be finite while a slope, or Adam's mean of its square, is not."""
+    """The loss can be finite even if a slope, or Adam's mean of its square, is not."""
     before = put(training, name, number)
     try:
         for _ in training.steps():
@@ -94,7 +94,7 @@ def test_a_slope_that_is_too_large_is_named(training):
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("rate", [1.0, 1e3, 1e300])
 def test_a_learning_rate_of_one_and_more(names, name, rate):
-    """The run goes to its end, or stops with the model of the step before."""
+    """The run ends, or stops with the model of the previous step."""
     training = Training(names[:200], num_steps=60, learning_rate=rate, engine=factory(name), n_embd=8)
     try:
         training.run()

@@ -1,7 +1,7 @@
-"""Every public function, every argument, thirty odd values: a result or a sentence, never a bare traceback.
+"""Every argument of every public function gets thirty odd values, and gives a result or a clear message.
 
-A call is right if it returns, or ends in an error that the package raised in words of its own.
-It is wrong if an error comes out of the depths, or if it takes longer than it may.
+A call passes if it returns, or if it ends in an error that the package raised with its own message. It
+fails if an error comes from deeper code, or if it takes too long.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ PACKAGE = Path(microgpt.__file__).parent
 SECONDS = 5.0
 MODULES = ["sampling", "decoding", "tokenizer", "training", "checkpoint", "documents", "model", "exercises"]
 MODULES += [f"study.{path.stem}" for path in (PACKAGE / "study").glob("[a-z]*.py")]
-SKIPPED = {"study.plan.measure_speed"}  # it times this machine
-OF_THE_CALLER = {"choose", "engine", "rate"}  # functions: what they raise themselves is passed on
+SKIPPED = {"study.plan.measure_speed"}  # it measures the time of this machine
+OF_THE_CALLER = {"choose", "engine", "rate"}  # functions: the errors that they raise are passed on
 
 ODD = {
     "None": lambda: None, "no text": lambda: "", "-1": lambda: -1, "0": lambda: 0, "1e308": lambda: 1e308,
@@ -45,7 +45,7 @@ ODD = {
 
 @cache
 def usual():
-    """Name of an argument -> a value with which the call works."""
+    """The name of an argument -> a value for which the call works."""
     training = Training(["ab", "ba", "abba"], num_steps=2, n_embd=4, n_head=2, block_size=4).run()
     lists = [training.tokenizer.encode(text) for text in training.documents]
     counted = import_module("microgpt.study.novelty").Novelty(1, 0, 0, 0)
@@ -65,7 +65,7 @@ def usual():
 
 
 def publics():
-    """(title, function or class) of all that is called here."""
+    """Everything that is called here, as (title, function or class)."""
     for name in MODULES:
         module = import_module(f"microgpt.{name}")
         for title in getattr(module, "__all__", vars(module)):
@@ -87,17 +87,17 @@ CALLS = {title: call for title, call in publics() if title not in SKIPPED}
 
 
 def arguments(call):
-    """The arguments of a call that can be given by name."""
+    """The arguments that can be passed by name."""
     parameters = inspect.signature(call).parameters.values()
     return [p for p in parameters if p.kind not in (p.VAR_KEYWORD, p.VAR_POSITIONAL)]
 
 
 class TooLong(BaseException):
-    """The call did not end."""
+    """The call did not end in time."""
 
 
 def outcome(call, given):
-    """What came that should not; empty for a result or a sentence."""
+    """What went wrong, or "" for a result or a clear message."""
 
     def stop(*_):
         raise TooLong
@@ -121,7 +121,7 @@ def outcome(call, given):
 
 
 def findings(call):
-    """A line for each call that went wrong, and the number of calls."""
+    """A line for each call that failed, and the number of calls."""
     necessary = {p.name: usual()[p.name] for p in arguments(call) if p.default is p.empty}
     found, calls = [], 0
     for name in (p.name for p in arguments(call)):

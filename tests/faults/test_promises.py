@@ -27,7 +27,7 @@ collect() { python -m microgpt.exercises hand-ins "$@"; }
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
-    """What `promises.py` says is there; the working folder."""
+    """A folder with the files that `promises.py` describes, as the working folder."""
     (tmp_path / "d.txt").write_text("\n".join(NAMES))
     training = Training(NAMES, num_steps=2, n_embd=4, n_head=2).run()
     save_checkpoint(tmp_path / "m.json", training.checkpoint())
@@ -39,7 +39,7 @@ def folder(tmp_path, monkeypatch):
 
 
 def in_shell(script):
-    """(exit status, what was said) of a script in `sh`, with the words that the table uses."""
+    """The exit status and the output of a script in `sh`, with the words of the table defined."""
     environment = {**os.environ, "PYTHON": sys.executable, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
     done = subprocess.run(
         ["sh", "-c", WORDS + script], capture_output=True, timeout=100, env=environment, check=False

@@ -1,6 +1,6 @@
-"""What the package never does, read from its syntax: every file of microgpt/, and every exception by name.
+"""What the package never does. The tests read the syntax of every file in microgpt/.
 
-A name that is not called here cannot be called there. Exceptions say where and why.
+Exceptions are listed by name, with the place and the reason.
 """
 
 from __future__ import annotations
@@ -32,11 +32,11 @@ NETWORK = {
     "socketserver",
 }
 PROGRAMS = {"subprocess", "multiprocessing", "pty"}
-MAY_IMPORT = {  # of the modules above
-    "exercises/handins/answers.py": {"builtins"},  # the names that every cell has
+MAY_IMPORT = {  # functions of the modules above
+    "exercises/handins/answers.py": {"builtins"},  # names that every cell has
     "exercises/handins/raised.py": {"builtins"},  # Python's own exceptions, by name
-    "exercises/handins/descendants.py": {"ctypes"},  # to become the parent of a hand-in's orphans
-    "exercises/handins/box.py": {"ctypes"},  # to mount the file system that a hand-in sees
+    "exercises/handins/descendants.py": {"ctypes"},  # makes a process the parent of a hand-in's orphans
+    "exercises/handins/box.py": {"ctypes"},  # mounts the file system that a hand-in sees
 }
 MAY_BECOME_PROGRAMS = {"exercises/handins/box.py": "the process in which a hand-in runs, once it is shut in"}
 MAY_START_PROGRAMS = {
@@ -71,7 +71,7 @@ WRITES = {
 
 
 def imported(tree):
-    """Every module that is imported and the packages it is in, wherever the statement stands."""
+    """Every module that is imported anywhere in the file, and the packages that contain it."""
     for node in ast.walk(tree):
         names = []
         if isinstance(node, ast.Import):
@@ -84,7 +84,7 @@ def imported(tree):
 
 
 def calls(tree):
-    """Every call, as (what is called, the call)."""
+    """Every call in the file, as (name of the function, call)."""
     return [(ast.unparse(node.func), node) for node in ast.walk(tree) if isinstance(node, ast.Call)]
 
 
@@ -93,19 +93,19 @@ def allowed(name, places):
 
 
 def opens_for_writing(call):
-    """Whether this call of `open` names a mode other than reading, or one that cannot be read here."""
+    """True if this call of `open` has a mode other than reading, or a mode that is not a literal."""
     given = call.args[1:2] + [keyword.value for keyword in call.keywords if keyword.arg == "mode"]
     return any(not isinstance(mode, ast.Constant) or set(str(mode.value)) & set("wax+") for mode in given)
 
 
 @pytest.fixture(params=MODULES)
 def module(request):
-    """(name, syntax tree) of one file."""
+    """The name and the syntax tree of one file."""
     return request.param, ast.parse(MODULES[request.param].read_text(encoding="utf-8"))
 
 
 def test_nothing_is_unpickled_or_evaluated(module):
-    """The checks of exercises call functions made in the learner's own kernel; they evaluate no text."""
+    """The checks of exercises call functions of the learner's own kernel. They evaluate no text."""
     name, tree = module
     assert not set(imported(tree)) & EVALUATES - MAY_IMPORT.get(name, set())
     assert not {name for name, _ in calls(tree)} & CALLS
@@ -141,7 +141,7 @@ def test_files_are_written_in_named_places_only(module):
 
 
 def test_the_exceptions_exist():
-    """An exception that is no longer needed is removed from the lists above."""
+    """An exception that is no longer needed must be removed from the lists above."""
     for place in [*MAY_START_PROGRAMS, *MAY_WRITE, *MAY_IMPORT, *MAY_BECOME_PROGRAMS]:
         assert (PACKAGE / place).exists()
 
@@ -157,7 +157,7 @@ def test_these_tests_would_see_it():
 
 
 def test_the_documented_start_keeps_token_and_loopback_address():
-    """No page and no command switches off what protects a running JupyterLab."""
+    """No page and no command switches off the protection of a running JupyterLab."""
     pages = [ROOT / "Makefile", ROOT / "environment.yml", *ROOT.glob("*.md"), *ROOT.glob("notebooks/*.ipynb")]
     for page in pages:
         text = page.read_text(encoding="utf-8")
@@ -181,7 +181,7 @@ NOT_FREE = re.compile(r"proprietary|commercial|non-?free|AGPL|SSPL|BUSL", re.IGN
 
 
 def licence(distribution):
-    """What its metadata say, and where they are silent, the beginning of its licence file."""
+    """The licence in the metadata or, if there is none, the beginning of the licence file."""
     metadata = distribution.metadata
     stated = [metadata.get("License-Expression") or "", (metadata.get("License") or "")[:200]]
     stated += [c for c in metadata.get_all("Classifier") or [] if c.startswith("License")]
@@ -196,12 +196,12 @@ def licence(distribution):
 
 
 def test_every_installed_package_has_a_free_licence():
-    """Of this environment: what the lessons need, and what their tests need."""
+    """This includes the packages for the lessons and those for their tests."""
     licences = {found.metadata["Name"]: licence(found) for found in distributions()}
     own = {"pip", "setuptools", "wheel"}
     unknown = {
         name: text[:80] for name, text in licences.items() if not FREE.search(text) and name not in own
     }
     assert not unknown
-    # The word alone says little in a long text: only the short statements are searched.
+    # A single word means little in a long text, so only short statements are searched.
     assert not {name for name, text in licences.items() if len(text) < 200 and NOT_FREE.search(text)}

@@ -1,4 +1,4 @@
-"""Documents that no one expects: very long, of very many characters, of every script and sign."""
+"""Unusual documents: very long ones, and those with very many characters or with any script."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def test_any_text_trains_samples_and_is_saved(name, tmp_path):
 
 
 def test_nothing_is_normalised():
-    """Two ways to write é stay two: what was read is what is learned."""
+    """Two ways to write é remain different: the model learns exactly what was read."""
     assert unicodedata.normalize("NFC", "e\u0301") == "\u00e9"
     assert Tokenizer.from_documents(["e\u0301", "\u00e9"]).characters == ("e", "\u00e9", "\u0301")
 
@@ -65,7 +65,7 @@ def test_nul_is_refused_in_a_file_and_kept_in_a_list(tmp_path):
 
 
 def test_a_document_of_100_000_characters(tmp_path):
-    """Only the first block_size positions are read, so a step takes no longer than with a short one."""
+    """Only the first block_size positions are read, so a step takes no longer than for a short document."""
     (tmp_path / "d").write_text("abcdefghij" * 10_000)
     documents = read_documents(tmp_path / "d")
     assert [len(document) for document in documents] == [100_000]
@@ -86,7 +86,7 @@ def test_a_vocabulary_of_10_000_characters(tmp_path):
 
 
 def test_a_million_documents():
-    """In a process of its own, which reports its time and its memory."""
+    """This runs in a process of its own, which reports its time and its memory."""
     script = Path(__file__).parents[1] / "support" / "million.py"
     said = subprocess.run(
         [sys.executable, str(script)], capture_output=True, text=True, check=True, timeout=120

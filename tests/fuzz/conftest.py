@@ -1,10 +1,10 @@
-"""How long to look for trouble: 60 examples a property, or as many as MICROGPT_FUZZ says."""
+"""The number of examples: 60 for each property, or the number in MICROGPT_FUZZ."""
 
 import os
 
 from hypothesis import HealthCheck, settings
 
-# Only the short runs, which CI compares, try the same examples each time.
+# Only short runs try the same examples each time, because CI compares them.
 settings.register_profile(
     "fuzz",
     max_examples=int(os.environ.get("MICROGPT_FUZZ", "60")),

@@ -1,6 +1,6 @@
-"""Ways to damage a checkpoint: bytes changed, JSON changed inside with the checksum made to fit again.
+"""Ways to damage a checkpoint: change its bytes, or change its JSON and correct the checksum.
 
-Shared by the property tests and by `guided.py`, which need the same small checkpoint.
+The property tests and `guided.py` share this module, because they need the same small checkpoint.
 """
 
 # ruff: noqa: PT017  (both outcomes are right, and each is looked at)
@@ -23,13 +23,13 @@ def small_checkpoint() -> Any:
 
 
 def as_bytes(checkpoint: Any, file: Path) -> bytes:
-    """What `save_checkpoint` writes."""
+    """The bytes that `save_checkpoint` writes."""
     save_checkpoint(file, checkpoint)
     return file.read_bytes()
 
 
 def places(content: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
-    """The path of every entry in a JSON document, but only the first 3 of a long list."""
+    """The path of every entry in a JSON document. Of a long list, only the first 3 entries count."""
     entries = content.items() if isinstance(content, dict) else enumerate(content[:3])
     found = []
     for key, entry in entries:
@@ -40,7 +40,7 @@ def places(content: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
 
 
 def replaced(content: Any, path: tuple[Any, ...], new: Any) -> Any:
-    """A copy with another entry at `path`, and the checksum that fits, where there can be one."""
+    """A copy with another entry at `path` and, if possible, with the right checksum."""
     changed = copy.deepcopy(content)
     entry = changed
     for key in path[:-1]:
@@ -50,13 +50,13 @@ def replaced(content: Any, path: tuple[Any, ...], new: Any) -> Any:
         changed.pop("sha256", None)
         try:
             changed["sha256"] = checksum(changed)
-        except (ValueError, RecursionError):  # a number that JSON has no sign for
+        except (ValueError, RecursionError):  # a number that JSON cannot express
             changed["sha256"] = ""
     return changed
 
 
 def survives(content: bytes, file: Path) -> Any:
-    """The checkpoint in `content`, or None where it was refused; any other exception is a finding."""
+    """The checkpoint in `content`, or None if it was refused. Any other exception is a finding."""
     file.write_bytes(content)
     try:
         checkpoint = load_checkpoint(file)
@@ -64,7 +64,7 @@ def survives(content: bytes, file: Path) -> Any:
         assert "\n" not in str(error)
         assert len(str(error)) < 1_000
         return None
-    save_checkpoint(file, checkpoint)  # what was accepted can be written, and is the same again
+    save_checkpoint(file, checkpoint)  # an accepted checkpoint can be written, and is the same again
     assert load_checkpoint(file) == checkpoint
     checkpoint.tokenizer().encode("")
     checkpoint.rng().random()
@@ -72,5 +72,5 @@ def survives(content: bytes, file: Path) -> Any:
 
 
 def as_json(content: Any) -> bytes:
-    """As `save_checkpoint` would write it."""
+    """The content as `save_checkpoint` would write it."""
     return json.dumps(content).encode()

@@ -1,11 +1,12 @@
-"""Coverage-guided fuzzing of the two readers, on demand: it looks for inputs that reach new lines.
+"""Coverage-guided fuzzing of the two readers, on demand. It searches for inputs that reach new lines.
 
     python -m venv /tmp/fuzz && /tmp/fuzz/bin/pip install atheris
     PYTHONPATH=. /tmp/fuzz/bin/python tests/fuzz/guided.py checkpoint -max_total_time=300
     PYTHONPATH=. /tmp/fuzz/bin/python tests/fuzz/guided.py documents -max_total_time=300
 
-What follows the name goes to libFuzzer. A finding ends the run with a traceback and a file
-`crash-...`; it becomes a test beside this file. Not part of `make test`: atheris needs Linux or macOS.
+Arguments after the name are passed to libFuzzer. A finding ends the run with a traceback and a file
+`crash-...`, and should become a test beside this file. This is not part of `make test`, because atheris
+needs Linux or macOS.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ PLACES = [*places(CONTENT), ("unknown",)]
 
 
 def checkpoint(data: bytes) -> None:
-    """One entry replaced by any JSON; where the bytes are no JSON, they replace a piece of the file."""
+    """Replace one entry by any JSON. If the bytes are not JSON, replace a piece of the file."""
     provider = atheris.FuzzedDataProvider(data)
     place = PLACES[provider.ConsumeIntInRange(0, len(PLACES) - 1)]
     start = provider.ConsumeIntInRange(0, len(WHOLE))
@@ -42,7 +43,7 @@ def checkpoint(data: bytes) -> None:
 
 
 def documents(data: bytes) -> None:
-    """The bytes are the file."""
+    """Use the bytes as the file."""
     file = FOLDER / "d.txt"
     file.write_bytes(data)
     try:

@@ -1,4 +1,4 @@
-"""Any damage to a checkpoint: refused with CheckpointError, or an equal or an honest checkpoint."""
+"""Any damage to a checkpoint gives a CheckpointError, or an equal or consistent checkpoint."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def whole(tmp_path_factory):
 @settings(FUZZ)
 @given(st.data())
 def test_changed_bytes_are_noticed(whole, tmp_path, data):
-    """Flipped, cut out, doubled or put in: a change that still reads as the same numbers is harmless."""
+    """Bytes are flipped, removed, doubled or inserted. A change is harmless if the numbers are the same."""
     changed = bytearray(whole)
     for _ in range(data.draw(st.integers(1, 3))):
         start = data.draw(st.integers(0, len(changed)))
@@ -50,7 +50,7 @@ def test_one_flipped_bit_is_noticed(whole, tmp_path, data):
 @settings(FUZZ)
 @given(st.data())
 def test_other_json_in_any_place(whole, tmp_path, data):
-    """With a checksum that fits: the fields themselves must be checked."""
+    """The checksum is right, so the fields themselves must be checked."""
     content = json.loads(whole)
     path = data.draw(st.sampled_from(places(content)))
     survives(as_json(replaced(content, path, data.draw(JSON))), tmp_path / "c")
@@ -58,7 +58,7 @@ def test_other_json_in_any_place(whole, tmp_path, data):
 
 @pytest.mark.parametrize("new", ODD, ids=lambda new: repr(new)[:12])
 def test_every_odd_entry_in_every_place(whole, tmp_path, new):
-    """The whole grid of what a hand can do to one entry, in one go."""
+    """Every odd value is tried in every entry, in one test."""
     content = json.loads(whole)
     for path in [*places(content), ("unknown",)]:
         survives(as_json(replaced(content, path, new)), tmp_path / "c")
@@ -67,7 +67,7 @@ def test_every_odd_entry_in_every_place(whole, tmp_path, new):
 @pytest.mark.parametrize("depth", [100, 900, 930, 950, 960, 970, 980, 990, 1_000, 100_000])
 @pytest.mark.parametrize("name", ["unknown", "version", "config", "random_state"])
 def test_lists_within_lists(whole, tmp_path, depth, name):
-    """Deep enough for the reader, too deep for what comes after it: once a RecursionError."""
+    """The reader accepts this depth, but later code did not. It was once a RecursionError."""
     nested = b"[" * depth + b"]" * depth
     content = json.loads(whole)
     content.pop(name, None)
@@ -82,11 +82,11 @@ def test_lists_within_lists(whole, tmp_path, depth, name):
         ("config", "n_head"),
         ("config", "n_layer"),
         ("version",),
-        ("random_state", 0),  # quoted by Python's own error
+        ("random_state", 0),  # Python's own error quotes it
     ],
 )
 def test_no_entry_is_so_long_that_the_message_is(whole, tmp_path, path):
-    """`survives` limits the message. Found by `guided.py`: a lost quote makes a name of half the file."""
+    """`survives` limits the message. `guided.py` found this: without a quote, half the file is one name."""
     for new in ("x" * 5_000, {"x" * 5_000: 0}, ["x" * 5_000], 10**4_000, 9):
         survives(as_json(replaced(json.loads(whole), path, new)), tmp_path / "c")
 

@@ -1,4 +1,4 @@
-"""Any bytes as a file of documents, any text for the tokenizer: an answer, or the promised error."""
+"""Any bytes as a file of documents, and any text for the tokenizer, give a result or the promised error."""
 
 # ruff: noqa: PT017  (both outcomes are right, and each is looked at)
 from __future__ import annotations
@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 from microgpt import BOS, DocumentError, MicrogptError, Tokenizer, parse_documents, read_documents
 
 FUZZ = settings.get_profile("fuzz")
-TEXT = st.text(st.characters(exclude_categories=()), max_size=60)  # lone surrogates too
+TEXT = st.text(st.characters(exclude_categories=()), max_size=60)  # including lone surrogates
 UNSEEN = ("Cc", "Cf", "Zs", "Zl", "Zp")
 LINES = st.lists(st.binary(max_size=12), max_size=8).map(b"\n".join)
 
 
 def seen(line):
-    """Whether a line has more than white space and signs of no width."""
+    """True if a line has more than white space and characters without width."""
     return any(unicodedata.category(character) not in UNSEEN for character in line)
 
 
@@ -46,7 +46,7 @@ def test_any_bytes_are_documents_or_a_document_error(tmp_path, content):
         assert document in text
         assert document == document.strip() != ""
         assert not {"\0", "\n", "\r"} & set(document)
-    # Every line with something to see is a document, in the order of the file.
+    # Every line with visible characters is a document, in the order of the file.
     lines = io.StringIO(text, newline=None).read().split("\n")
     assert documents == [line.strip() for line in lines if seen(line)]
     os.unlink(file)

@@ -1,7 +1,7 @@
-"""Random expressions of Value against two oracles that share nothing with it.
+"""Random expressions of Value are compared with two independent oracles.
 
-Fractions with slopes carried forwards are exact, for + - * / and whole powers. Complex numbers
-with a tiny imaginary part find slopes without a difference, for exp, log and other powers.
+Fractions with forward-mode slopes are exact for + - * / and whole powers. Complex numbers with a tiny
+imaginary part give the slopes of exp, log and other powers without taking a difference.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ NUDGE = 1e-200
 
 
 class Exact(NamedTuple):
-    """A fraction, and its slope towards one chosen leaf."""
+    """A fraction, and its slope with respect to one leaf."""
 
     x: Fraction
     slope: Fraction
@@ -52,7 +52,7 @@ STEPS = st.lists(
 
 
 def of_values(leaves, steps):
-    """The graph: each step takes two of the nodes made so far, the same one twice too."""
+    """The graph. Each step takes two of the earlier nodes, which may be the same node twice."""
     nodes = list(leaves)
     for sign, i, j in steps:
         a, b = nodes[-1 - i % len(nodes)], nodes[-1 - j % len(nodes)]
@@ -112,7 +112,7 @@ CURVES = {
     st.lists(st.tuples(st.sampled_from(sorted(CURVES)), st.sampled_from("+*-")), min_size=1, max_size=6),
 )
 def test_against_complex_numbers(number, steps):
-    """A chain in which the first leaf comes in again at every step."""
+    """A chain that uses the first leaf again at every step."""
     leaf, z0 = Value(number), complex(number, NUDGE)
     node, z = leaf, z0
     for curve, sign in steps:

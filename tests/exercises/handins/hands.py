@@ -1,4 +1,4 @@
-"""Hand-ins for tests: committed lessons with answers put in, in a folder of their own."""
+"""Makes hand-ins for tests: committed lessons with answers filled in, in a folder of their own."""
 
 from __future__ import annotations
 
@@ -27,17 +27,17 @@ BEGIN = (
 
 
 def answered(lesson, answers, rest="solution"):
-    """The short lesson with these answers by number; the other exercises are solved, or as they stand."""
+    """The short lesson with these answers by number. The other exercises are solved, or left as they are."""
     return with_answers(short(lesson), lambda one: [answers.get(one.number, getattr(one, rest))])
 
 
 def templates(lesson, answers):
-    """The lesson with these answers, and nothing else done."""
+    """The lesson with these answers. Everything else is left open."""
     return answered(lesson, answers, rest="template")
 
 
 def put(folder, name, notebook):
-    """Hand in."""
+    """Put a notebook into the folder of hand-ins."""
     path = Path(folder, name)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(notebook), encoding="utf-8")
@@ -54,7 +54,7 @@ def markdown(text):
 
 
 def short(lesson):
-    """Our lesson with a few exercises only, so that playing it takes a second."""
+    """Our lesson with only a few exercises, so that it runs in a second."""
     own = copy.deepcopy(notebook_of(lesson))
     places = {one.number: one.position for one in find_exercises(own)}
     kept = [own["cells"][0], {**own["cells"][1], "source": BEGIN}]
@@ -78,13 +78,13 @@ def course(tmp_path_factory):
 
 
 def judged(folder, course, **options):
-    """{learner: HandIn} of a folder, run."""
+    """Run the hand-ins of a folder. Returns {learner: HandIn}."""
     options = {"limits": LIMITS, "protection": NONE, **options}
     return {one.learner: one for one in collect(folder, lessons=course, **options)}
 
 
 def states(one):
-    """The states of the exercises that the short lesson has."""
+    """The states of the exercises in the short lesson."""
     return {row.exercise: row.state for row in one.rows if row.exercise in SHORT[one.lesson]}
 
 
@@ -93,5 +93,5 @@ def sentences(one):
 
 
 def usable(protection):
-    """Whether this machine can do it."""
+    """True if this machine supports the protection."""
     return _possible(protection) and works(protection, PACKAGE_ROOT, LIMITS)

@@ -1,7 +1,7 @@
-"""Attacks: a hand-in that would spoil the marks of others, or live on. Each is run beside an honest one.
+"""Attacks: hand-ins that try to spoil the marks of others, or to stay alive. Each runs beside an honest one.
 
-Under "limits only" an attack may cost its author everything, and nobody else anything. Where the machine can
-shut a hand-in in, most attacks do not even begin.
+Under "limits only", an attack may cost its author everything, but it must cost nobody else anything. If the
+machine can isolate hand-ins, most attacks do not even start.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ pytestmark = LINUX
 RIGHT = "\n" + solution("1.2")
 BOXED = [one for one in ALL if one.box]
 
-# It forks twice, becomes a daemon of its own session, and writes down that it lives.
+# It forks twice, becomes a daemon in its own session, and writes a file while it is alive.
 DAEMON = """
 import os, time
 if os.fork() == 0:
@@ -90,7 +90,7 @@ ASKS = "def central_slope(f, x, h=1e-5):\n    return f(10 ** 4000) ** 3 + f('x' 
 
 @pytest.fixture
 def place(tmp_path, monkeypatch):
-    """A folder for temporary files of this test alone, so that what is left over shows."""
+    """A folder for the temporary files of this test, so that leftover files are noticed."""
     folder = tmp_path / "temporary"
     folder.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(folder))
@@ -98,7 +98,7 @@ def place(tmp_path, monkeypatch):
 
 
 def attack(tmp_path, course, answer, protection=NONE, number="1.2", **options):
-    """(attacker, honest), judged one after the other by one collector."""
+    """The results of an attacker and an honest learner, judged one after the other by one collector."""
     put(tmp_path, "in/a attacker/01.ipynb", answered("01", {number: answer}))
     put(tmp_path, "in/b honest/01.ipynb", answered("01", {}))
     found = judged(tmp_path / "in", course, protection=protection, **options)
@@ -190,7 +190,7 @@ def test_what_an_answer_asks_of_the_judge_has_limits(tmp_path, course):
 
 
 def test_reading_a_file_is_inside_the_limits(tmp_path, course):
-    """A comment that a slow pattern reads for minutes, a flood of outputs, JSON without end."""
+    """A comment that is slow to match, a flood of outputs, and endless JSON."""
     comment = "# " + "microgpt " * 10_900
     put(tmp_path, "comment/01.ipynb", answered("01", {"1.2": f"{comment}{RIGHT}"}))
     outputs = short("01")
@@ -235,7 +235,7 @@ def test_rows_survive_the_end_of_the_collector(tmp_path, course, place):
 
 
 def _below(place):
-    """Processes of the collector that was started with this folder: they name it in their command."""
+    """The processes of the collector that was started with this folder. Their commands contain its name."""
     return [p for p in Path("/proc").glob("[0-9]*") if str(place).encode() in _words(p / "cmdline")]
 
 
@@ -267,7 +267,7 @@ SHUT_OFF = "FileNotFo OSError (Permissio|OSError) (Permissio|OSError) ProcessLo 
 
 @pytest.mark.parametrize("protection", BOXED, ids=lambda one: one.words)
 def test_a_box_shows_nothing_of_others(tmp_path, course, protection):
-    """Another hand-in, the network, the course, the system, the judge, another user, more than 64 MB."""
+    """Not another hand-in, the network, the course, the system, the judge, another user, or over 64 MB."""
     need("mount", usable(protection))
     with socket.create_server(("127.0.0.1", 0)) as listening:
         other = tmp_path / "in" / "b honest" / "01.ipynb"
@@ -300,7 +300,7 @@ def test_the_table_says_what_a_hand_in_was_shut_off_from(tmp_path, course):
 
 
 def test_cells_of_the_lesson_are_not_the_learners(tmp_path, course):
-    """Changed cells of ours are not run: what a check needs cannot be prepared elsewhere."""
+    """Changed cells of our own are not run, so a hand-in cannot prepare what a check needs."""
     notebook = answered("01", {}, rest="template")
     notebook["cells"].insert(1, code("import builtins\nbuiltins.check = print\nraise SystemExit"))
     put(tmp_path, "eve/01.ipynb", notebook)

@@ -1,4 +1,4 @@
-"""Across two processes a check says what it says in one: of every template, mistake and solution."""
+"""A check across two processes has the same result as in one, for every template, mistake and solution."""
 
 from __future__ import annotations
 

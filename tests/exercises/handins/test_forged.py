@@ -1,7 +1,7 @@
-"""Marks that are forged: an answer that does nothing right, and tries to be called done all the same.
+"""Forged marks: answers that solve nothing, and still try to be called done.
 
-Each of these solved nothing. None may come out as done, in the exercise that it stands in or in any other.
-Most of them look for the judge where it used to be: in the process of the answer.
+None of them may be done, neither in its own exercise nor in any other. Most of them look for the judge in
+the process of the answer, where it is not.
 """
 
 from __future__ import annotations
@@ -169,7 +169,7 @@ get_ipython().user_ns = Names(get_ipython().user_ns)
     + "builtins.len = lambda x: 3\nimport math\nmath.isnan = lambda x: False"
     + NOTHING,
 }  # fmt: skip
-# Answers to exercises of lesson 01 that take part in a conversation with the judge.
+# Answers to exercises of lesson 01 that exchange messages with the judge.
 FAKE_NODES = """
 class Fake:
     def __init__(self, *prev): self._prev = prev
@@ -202,7 +202,7 @@ def test_nothing_is_done(found, name):
 
 
 def test_a_template_with_holes_is_never_done(tmp_path, course):
-    """Even where it computes what the check wants: here the hole is never reached."""
+    """Not even if it computes the expected result, because the hole is never reached."""
     right = "def slopes_from_the_end(local_slopes):\n    found = [1]\n    for s in reversed(local_slopes):\n"
     right += (
         "        found.append(found[-1] * s)\n    return found[:0:-1]\n    local_slopes[...]\n    return ..."
@@ -214,7 +214,7 @@ def test_a_template_with_holes_is_never_done(tmp_path, course):
 
 
 def test_the_file_can_claim_what_it_likes(tmp_path, course):
-    """Outputs, metadata, a summary, the check's own cell: a claim without --run, nothing with it."""
+    """Outputs, metadata, a summary, the cell of the check: without --run they are claims, with it nothing."""
     forged = short("01")
     for one in find_exercises(forged):
         check = forged["cells"][one.position + 1]

@@ -1,4 +1,4 @@
-"""Learners who do nothing wrong are judged rightly, whatever they have done to their notebook."""
+"""Honest learners are judged correctly, whatever they have done to their notebooks."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def place(notebook, number):
 
 
 def with_cells(number, offset, *cells, answers=None):
-    """A solved lesson with more cells, `offset` after the cell of the exercise."""
+    """A solved lesson with additional cells, `offset` cells after the cell of the exercise."""
     notebook = answered("01", answers or {})
     at = place(notebook, number) + offset
     notebook["cells"][at:at] = cells

@@ -1,4 +1,4 @@
-"""Hand-ins that are run: our checks decide, and nothing that an answer does ends the collecting."""
+"""Hand-ins that are run: our checks decide, and no answer can end the collector."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def folder(tmp_path_factory, seen):
 
 
 def half_finished_and_forged():
-    """Two exercises solved, one cell deleted, and checks and summary changed to say that all is done."""
+    """Two exercises are solved, a cell is deleted, and checks and summary claim that all is done."""
     notebook = with_answers(short("01"), lambda one: [one.solution if one.number <= "1.2" else one.template])
     exercises = find_exercises(notebook)
     for one in exercises:
@@ -158,7 +158,7 @@ def test_a_bad_file_is_a_row_between_the_others(found):
 
 
 def test_an_answer_sees_a_temporary_home_and_none_of_our_environment(found, folder, seen):
-    """Without protection it can do what the user can who collects: it wrote this file."""
+    """Without protection, an answer can do whatever the user can. It wrote this file."""
     variables, here, home = eval(seen.read_text(encoding="utf-8"))
     assert "COLLECTORS_SECRET" not in variables
     assert here == home == variables["TMPDIR"]
@@ -172,7 +172,7 @@ def test_an_answer_sees_a_temporary_home_and_none_of_our_environment(found, fold
 def test_nothing_is_left_running(found):
     commands = []
     for process in Path("/proc").glob("[0-9]*"):
-        with contextlib.suppress(OSError):  # ended meanwhile
+        with contextlib.suppress(OSError):  # it has ended in the meantime
             commands.append((process / "cmdline").read_bytes())
     ours = str(os.getpid()).encode()
     assert not [one for one in commands if b"handins.child" in one and ours in one]
