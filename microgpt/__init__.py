@@ -5,17 +5,25 @@ Karpathy's microgpt. Read in this order: value, tokenizer, primitive, model,
 optimizer, engine, scalar_engine, training, sampling.
 """
 
-from .checkpoint import Checkpoint, load_checkpoint, save_checkpoint
-from .documents import NAMES, parse_documents, read_documents
-from .engine import Engine, EngineState
-from .errors import CheckpointError, DocumentError, FileError, MicrogptError, TrainingError
-from .model import GPT, Config
-from .optimizer import Adam
-from .sampling import probabilities, sample
-from .scalar_engine import ScalarEngine
-from .tokenizer import BOS, Tokenizer
-from .training import Step, Training
-from .value import Value
+try:
+    from .checkpoint import Checkpoint, load_checkpoint, save_checkpoint
+    from .documents import NAMES, parse_documents, read_documents
+    from .engine import Engine, EngineState
+    from .errors import CheckpointError, DocumentError, FileError, MicrogptError, TrainingError
+    from .model import GPT, Config
+    from .optimizer import Adam
+    from .sampling import probabilities, sample
+    from .scalar_engine import ScalarEngine
+    from .tokenizer import BOS, Tokenizer
+    from .training import Step, Training
+    from .value import Value
+except Exception:
+    import sys
+
+    from .namesakes import blame
+
+    blame(sys.path)
+    raise
 
 __version__ = "1.0.0"
 

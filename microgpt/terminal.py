@@ -18,6 +18,7 @@ from typing import Any
 
 from .errors import FileError, MicrogptError
 from .files import check_apart, check_writable, write_file
+from .namesakes import blame
 
 OK, NOT_PRINTED, REFUSED, SIGNALLED = 0, 1, 2, 128
 EXIT_CODES = """\
@@ -54,6 +55,7 @@ def command(
     name = parser.prog[len("python -m ") :]
     with redirect_stdout(out), redirect_stderr(errors), _signals_stop():
         try:
+            blame(sys.path, loaded=True)
             options = parser.parse_args(arguments)
             out.patient = _check_files(options, writes, reads)
             status = work(options) or OK
