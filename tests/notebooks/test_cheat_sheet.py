@@ -1,4 +1,4 @@
-"""The cheat sheet is the model: its lines are those of the package, they run, and have the shapes it says."""
+"""The cheat sheet describes the model: its lines are those of the package, run, and have the given shapes."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def names_of(config):
 
 
 def in_short(function):
-    """The statements of a function of `microgpt/model.py` that compute, with the short names of the sheet."""
+    """The computing statements of a function in `microgpt/model.py`, with the short names of the sheet."""
     source = inspect.getsource(function).split('"""')[-1]
     for long, short in (
         (r'state_dict\[f?"(?:\{layer\}\.)?(\w+)"\]', r"\1"),
@@ -46,9 +46,9 @@ def in_short(function):
 
 
 def result(code, names):
-    """What the last statement of a line has computed."""
+    """The result of the last statement of a line."""
     name = re.match(r"\w+", code.split("; ")[-1])[0]
-    if name in ("loss", "optimizer") and "=" not in code:  # they work on the parameters
+    if name in ("loss", "optimizer") and "=" not in code:  # these work on the parameters
         return names["optimizer"].parameters
     return names[name]
 
@@ -58,7 +58,7 @@ def shape_of(thing):
 
 
 class Run:
-    """The sheet, run as its column "for each" says."""
+    """The sheet, run according to its column "for each"."""
 
     def __init__(self):
         model = GPT(CONFIG)

@@ -1,4 +1,4 @@
-"""Lessons and glossary lead to each other, term by term."""
+"""Lessons and glossary link to each other, term by term."""
 
 from __future__ import annotations
 

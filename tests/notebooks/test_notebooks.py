@@ -1,6 +1,6 @@
-"""What nbval cannot see: that every lesson is executed, clean, small, linked and described.
+"""Properties that nbval cannot see: every lesson is executed, clean, small, linked and described.
 
-Glossary and cheat sheet are text only: they are held to what applies to text.
+Glossary and cheat sheet have only text, so only the tests for text apply to them.
 """
 
 from __future__ import annotations
@@ -144,7 +144,7 @@ def test_a_reference_page_is_text_with_a_title_and_a_way_back(path):
 
 @every_page
 def test_a_page_is_a_lesson_or_a_reference_page(path):
-    """What is tested as a lesson is found by its name, so a misnamed lesson must not slip through."""
+    """Lessons are found by their names, so a lesson with a wrong name must be noticed."""
     assert (path in LESSONS) == bool(cells(path, "code"))
 
 

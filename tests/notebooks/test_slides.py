@@ -1,7 +1,7 @@
-"""Every lesson is also a deck: `jupyter nbconvert --to slides` makes one of the marks of its cells.
+"""Every lesson is also a deck: `jupyter nbconvert --to slides` makes it from the marks of the cells.
 
-The marks are `slideshow.slide_type` in a cell's metadata, as JupyterLab's property inspector sets them.
-A cell without one goes on with the slide of the cell before.
+The marks are `slideshow.slide_type` in a cell's metadata. JupyterLab's property inspector sets them. A
+cell without a mark continues the slide of the cell before.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def kind(cell):
 
 
 def deck(path):
-    """The slides of a lesson, each a list of the cells that are projected."""
+    """The slides of a lesson. Each is a list of the cells that are projected."""
     slides = []
     for cell in read(path).cells:
         if kind(cell) in BEGIN:
@@ -38,7 +38,7 @@ def deck(path):
 
 
 def lines(cell):
-    """About how many lines of text a cell takes on a slide; a picture is as high as 8."""
+    """The approximate number of text lines of a cell on a slide. A picture counts as 8 lines."""
     if cell.cell_type == "markdown":
         blocks = cell.source.split("\n\n")
         return sum(block_lines(block) for block in blocks)
@@ -55,7 +55,7 @@ def lines(cell):
 
 
 def block_lines(block):
-    """Lines of a list stand alone; those of a paragraph flow together. A heading is as high as two."""
+    """The lines of a block. List items have their own lines, paragraphs are filled, a heading counts as 2."""
     if block.startswith("#"):
         return 2 * len(block.split("\n"))
     items = block.split("\n") if block.startswith(("- ", "|", "1. ", "    ")) else [block]
@@ -92,7 +92,7 @@ def test_no_slide_is_too_full(path):
 
 @every_lesson
 def test_the_answer_to_a_question_comes_later(path):
-    """What follows a prediction on its slide appears on a key press."""
+    """Anything that follows a prediction on its slide appears on a key press."""
     for slide in deck(path):
         for i, cell in enumerate(slide[:-1]):
             if "**Predict" in cell.source:

@@ -1,4 +1,4 @@
-"""What the terminal says when JupyterLab starts: an address that answers, over ssh or with the port taken."""
+"""When JupyterLab starts, the terminal shows an address that works, also over ssh or if the port is taken."""
 
 from __future__ import annotations
 

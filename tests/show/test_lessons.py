@@ -1,4 +1,4 @@
-"""Every control of every lesson answers at both ends and in the middle, and none is forgotten."""
+"""Every control of every lesson works at both ends and in the middle. No control is left out."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def test_every_control_answers_at_both_ends_and_in_the_middle(path, tmp_path, mo
     made = Counter(kind for key, kind in living().items() if key not in before)
     assert Counter(living()[c.model_id] for panel in panels for c in controls_in(panel)) == made
     moved = sum(map(move_everything, panels), Counter())
-    lists = sum(isinstance(panel, GraphExplorer) for panel in panels)  # of parts, made by our script
+    lists = sum(isinstance(panel, GraphExplorer) for panel in panels)  # buttons of parts, made by our script
     assert moved == made + Counter({"select-one": lists})
     assert moved
     note_controls(path.name, "process", moved)

@@ -1,4 +1,4 @@
-"""The extension that lets a slider's answer leave the server at once."""
+"""The extension that makes the server send a slider's answer at once."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ NAME = "microgpt.show.server"
 
 
 class Connection:
-    """A kernel's side of the socket, as jupyter_server makes it: `connect` gives something to wait for."""
+    """The server's connection to a kernel, as in jupyter_server. `connect` returns an awaitable."""
 
     def __init__(self, websocket_handler):
         self.websocket_handler = websocket_handler

@@ -1,4 +1,4 @@
-"""The tree of continuations, against every text that a small model can write."""
+"""The tree of continuations, compared with every text that a small model can write."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def training() -> Training:
 
 
 def probability(training: Training, text: str, ends: bool) -> float:
-    """Of `text` as a beginning, or as a whole, from its surprise."""
+    """The probability of `text` as a beginning or as a whole document, computed from its surprise."""
     found = surprises(training.engine, training.tokenizer, text)
     return math.exp(-sum(found if ends else found[: len(text)]))
 

@@ -1,4 +1,4 @@
-"""Byte-pair encoding: against a merge on one long string, and laws that must hold."""
+"""Byte-pair encoding, compared with a merge on one long string, and tested with general laws."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ words = st.lists(st.text("ab", max_size=8), min_size=1, max_size=5)
 
 @given(st.text("abc", max_size=12), st.tuples(st.sampled_from("abc"), st.sampled_from("abc")))
 def test_first_merge_is_a_text_replacement(word, pair):
-    """With single characters, and only then, replacing text does the same."""
+    """For single characters, and only for these, a merge equals a replacement of text."""
     replaced = word.replace("".join(pair), "X")
     assert ["X" if len(token) == 2 else token for token in merge_pair(word, pair)] == list(replaced)
 

@@ -1,4 +1,4 @@
-"""Documents from anywhere: sets as described, a sentence for bad input, a fair split."""
+"""Documents from any source: sets as described, clear messages for bad input, and a fair split."""
 
 import hashlib
 import sys
@@ -100,7 +100,7 @@ def test_a_split_parts_the_documents_and_all_held_out_can_be_read(seed):
     [(100, 0.07, 7), (50, 0.14, 7), (100, 0.29, 29), (10, 0.15, 2), (3, 1e-12, 1), (4, 0.999, 3)],
 )
 def test_a_split_holds_out_the_fewest_that_are_the_share(count, share, held_out):
-    """0.07 * 100 is a hair above 7 in floats; with all but one asked for, one stays to train on."""
+    """0.07 * 100 is slightly above 7 in floats. At least one document is always left to train on."""
     documents = ["a" * length for length in range(1, count + 1)]
     assert len(split(documents, share)[1]) == held_out
 

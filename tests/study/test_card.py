@@ -1,4 +1,4 @@
-"""The model card: its numbers are the run's, nothing in it becomes markup; and the counting of copies."""
+"""The model card: its numbers are those of the run, and no text becomes markup. Also the count of copies."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Counting models against counts made by hand, a slow search through the text, and the laws of chance."""
+"""Counting models, compared with counts by hand, a slow search through the text, and the laws of chance."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def delimited(ids: list[list[int]]) -> list[list[int]]:
 
 
 def slow_probability(order, smoothing, counted, context, token_id):
-    """Search all texts, padded with BOS, for the context, as a definition would have it."""
+    """Search all texts, padded with BOS, for the context, as in the definition."""
     length = max(0, order - 1)
     if order == 0:
         return 1 / VOCAB_SIZE
@@ -159,7 +159,7 @@ def test_longer_contexts_predict_the_names_better_where_there_is_enough_to_count
 
 
 def test_bigram_agrees_with_a_table_of_letter_pairs(names):
-    """The same loss from strings alone: no ids, no class."""
+    """The same loss is computed from strings alone, without ids and classes."""
     text = [f".{''.join(chr(96 + i) for i in tokens[1:-1])}." for tokens in names]
     pairs: dict[str, int] = {}
     for name in text[:500]:

@@ -1,4 +1,4 @@
-"""The held-out loss against a mean taken position by position."""
+"""The held-out loss, compared with a mean over single positions."""
 
 import math
 
@@ -12,7 +12,7 @@ DOCUMENTS = ["ab", "abcabc", "c", "bacbacbacbac", "ba"]
 
 
 def surprises(engine, tokens, positions):
-    """-log p of each of the first tokens, from the decoder's probabilities."""
+    """-log p of each of the first tokens, computed from the decoder's probabilities."""
     decode = engine.decoder()
     pairs = list(zip(tokens, tokens[1:]))[:positions]
     return [-math.log(plain.softmax(decode(token_id))[target]) for token_id, target in pairs]

@@ -1,4 +1,4 @@
-"""The lab: nothing held out is ever trained on, seed 42 is the course's run, pairs are compared rightly."""
+"""The lab: it never trains on held-out documents, seed 42 is the course's run, and pairs are compared."""
 
 import random
 

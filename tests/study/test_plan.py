@@ -1,4 +1,4 @@
-"""The plan: its memory against what a run really takes, its time against the parts it is made of."""
+"""The plan: its memory is compared with that of a real run, and its time with the sum of its parts."""
 
 import tracemalloc
 
@@ -25,18 +25,18 @@ def test_memory_is_within_a_factor_of_two(sizes, batch_size):
     training = Training(
         DOCUMENTS, num_steps=3, batch_size=batch_size, engine=engine_factory("numpy"), **sizes
     )
-    training.run()  # what is loaded once is not part of it
+    training.run()  # modules that are loaded once do not count
     training.num_steps = 6
     tracemalloc.start()
     training.run()
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    needed = peak + 3 * 8 * training.config.num_params  # parameters, m and v were there before
+    needed = peak + 3 * 8 * training.config.num_params  # parameters, m and v existed before
     assert 0.5 < plan(training.config, 6, batch_size, positions=9).memory / needed < 2
 
 
 def test_multiplications_by_hand():
-    """Two positions, width 2, three tokens: lm_head 6, four matrices of 4, the MLP 32; scores and sums 16."""
+    """Two positions, width 2, three tokens: lm_head 6, four matrices of 4, MLP 32, scores and sums 16."""
     assert forward_multiplications(Config(3, 2, 1, 1, 4), 2) == 2 * (6 + 16 + 32) + 16
     run = plan(Config(3, 2, 1, 1, 4), num_steps=10, batch_size=5, positions=2)
     assert run.multiplications == 3 * 5 * 124

@@ -1,4 +1,4 @@
-"""Early stopping: it keeps the best model, and stops after the looks that patience allows."""
+"""Early stopping keeps the best model, and stops after the number of looks that patience allows."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from microgpt.study.stopping import EarlyStopping
 
 
 def looks(losses, patience):
-    """(the number of the look at which it says stop, or None; what it kept)."""
+    """The number of the look at which it stops, or None, and the state that it keeps."""
     training = Training(["ab", "ba"], num_steps=len(losses), n_embd=4)
     stopping = EarlyStopping(patience)
     for number, (_, loss) in enumerate(zip(training.steps(), losses), 1):

@@ -1,4 +1,4 @@
-"""A chart of every kind, and a chart of every kind with one text wherever a text can stand."""
+"""A chart of every kind, with a given text in every place that can have text."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from microgpt.study.beam import END, Continuation
 
 
 def every_kind(text: str = "a") -> list[Chart]:
-    """One chart of each kind; `text` is in its title, labels, names and documents."""
+    """One chart of each kind, with `text` as its title, labels, names and documents."""
     many, other = list(range(40)), f"{text}2"
     series = {text: (many, [3 / (1 + i) for i in many]), other: (many, [math.sin(i / 9) for i in many])}
     labels, numbers = [text, "b", "c"], [[1.0, None, 0.0], [0.25, 0.75, 0.0], [0.2, 0.3, 0.5]]
@@ -36,5 +36,5 @@ KINDS = every_kind("a $5")
 
 
 def kind_of(chart: Chart) -> str:
-    """For the names of tests."""
+    """The kind of a chart, for the names of tests."""
     return type(chart).__name__

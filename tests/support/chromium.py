@@ -1,4 +1,4 @@
-"""Chromium for the tests, or the reason why there is none."""
+"""Starts Chromium for the tests, or says why it cannot."""
 
 from __future__ import annotations
 
@@ -25,6 +25,6 @@ def open_chromium() -> Iterator:
 
 
 def picture_of_failure(item, page):
-    """A screenshot of what a failed test saw."""
+    """Save a screenshot of the page if the test failed."""
     SHOTS.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=SHOTS / f"failed-{item.name.replace('/', '-')}.png")

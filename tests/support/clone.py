@@ -1,4 +1,4 @@
-"""The files that Git knows of this clone."""
+"""The files of this clone that Git tracks."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[2]
 
 
 def committed_files() -> list[Path]:
-    """The tracked files that are there, relative to the project's folder. Skips without Git or a clone."""
+    """The tracked files that exist, relative to the project's folder. Skips without Git or a clone."""
     git = shutil.which("git")
     listed = git and subprocess.run([git, "ls-files", "-z"], cwd=ROOT, capture_output=True, encoding="utf-8")
     need("git", listed and listed.returncode == 0 and listed.stdout)

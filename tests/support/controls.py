@@ -1,7 +1,7 @@
-"""The controls of a lesson in the page: found, moved by keyboard to both ends, and counted.
+"""Finds the controls of a lesson in the page, moves them by keyboard to both ends, and counts them.
 
-A control is what a learner can move: a slider, a list, a field, a box to tick, a button, Play, an upload.
-The kernel says which there are (`KERNEL`), the page which can be reached; both counts must agree.
+A control is anything that a learner can move: a slider, list, field, checkbox, button, Play or upload.
+The kernel says which controls exist (`KERNEL`), and the page which can be reached. Both counts must agree.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 from collections import Counter
 
-# What a widget shows, without the control that is being moved and without what the library makes up anew.
+# What a widget shows, without the control that is being moved and without ids that the library generates.
 SHOWN = """(root, control) => {
     const copy = root.cloneNode(true);
     const place = [...root.querySelectorAll('*')].indexOf(control);
@@ -26,7 +26,7 @@ FOUND = (
 KIND = """e => e.matches('.widget-play') ? 'play' : e.matches('.widget-upload') ? 'upload'
     : e.tagName === 'BUTTON' ? 'reset' : e.getAttribute('role') ?? e.type"""
 LABEL = "e => e.closest('.widget-inline-hbox')?.querySelector('label')?.textContent ?? e.textContent"
-# Words of our pictures that stand on top of each other in the lines of the title and the legend.
+# Words of our pictures that overlap in the lines of the title and the legend.
 OVERLAP = """root => [...root.querySelectorAll('svg[viewBox="0 0 640 300"]')].flatMap(svg => {
     const words = [...svg.querySelectorAll('text')].filter(e => e.getAttribute('y') <= 33)
         .map(e => ({ text: e.textContent, box: e.getBoundingClientRect() }));
@@ -47,14 +47,14 @@ KINDS = {
 KERNEL = f"""[{KINDS!r}[s['model_name'].removesuffix('Model')]
     for s in __import__('ipywidgets').Widget.get_manager_state()['state'].values()
     if s['model_name'].removesuffix('Model') in {list(KINDS)!r}]"""
-OWN_RESET = ".microgpt-temperature .widget-button"  # made by our scripts, unknown to the kernel
+OWN_RESET = ".microgpt-temperature .widget-button"  # our scripts make them, and the kernel does not know them
 OWN_LIST = ".microgpt-explore select"
-TRIES = 400  # a look every 50 ms or more
+TRIES = 400  # a look about every 50 ms
 TEXTS = ("", "<b>&\"'", "a" * 300, "\U0001f642")
 
 
 def in_kernel(lesson) -> Counter[str]:
-    """How many controls of each kind the lesson has made, as its kernel counts them."""
+    """The number of controls of each kind in the lesson, according to its kernel."""
     counted = Counter(ast.literal_eval(lesson.ask(KERNEL)))
     counted["reset"] += len(lesson.page.query_selector_all(OWN_RESET))
     counted["select-one"] += len(lesson.page.query_selector_all(OWN_LIST))
@@ -62,7 +62,7 @@ def in_kernel(lesson) -> Counter[str]:
 
 
 def move_all(lesson) -> Counter[str]:
-    """Move every control of a lesson; each must change what is displayed. Returns how many of each kind."""
+    """Move every control of a lesson. Each must change the display. Returns the number of each kind."""
     moved: Counter[str] = Counter()
     for root in lesson.widgets():
         began = steady(lesson, root)
@@ -79,7 +79,7 @@ def move_all(lesson) -> Counter[str]:
 
 
 def move(lesson, root, control, kind: str) -> None:
-    """Move one control by keyboard to both ends; what is displayed must follow."""
+    """Move one control by keyboard to both ends. The display must follow."""
     what = f"{kind} {control.evaluate(LABEL).strip()[:60]!r}"
     control.scroll_into_view_if_needed()
     if kind in ("slider", "select-one"):
@@ -103,7 +103,7 @@ def move(lesson, root, control, kind: str) -> None:
 
 
 def write(lesson, field) -> None:
-    """Type what people type, and what they should not."""
+    """Type ordinary and hostile text."""
     for text in TEXTS:
         field.fill(text)
         field.press("Tab")
@@ -118,7 +118,7 @@ def choose_file(lesson, button) -> None:
 
 
 def press_play(lesson, buttons) -> None:
-    """The first of its buttons plays and pauses."""
+    """Press the first of the buttons, which plays and pauses."""
     buttons.query_selector("button").press("Enter")
 
 
@@ -126,20 +126,20 @@ USE = {"text": write, "textarea": write, "upload": choose_file, "play": press_pl
 
 
 def press_reset(lesson, root, button, began: str) -> None:
-    """A reset brings back what was displayed in the beginning."""
+    """Press Reset. The display must be as at the beginning."""
     button.press("Enter")
     if not wait(lesson, lambda: shown(lesson, root) == began):
         raise AssertionError(f"Reset: not as it was in the beginning: {root.inner_text()[:300]!r}")
 
 
 def changed(lesson, root, control, before: str, what: str) -> None:
-    """Wait until the widget shows something else than `before`."""
+    """Wait until the widget shows something different from `before`."""
     if not wait(lesson, lambda: shown(lesson, root, control) != before):
         raise AssertionError(f"{what}: nothing changed on the page")
 
 
 def wait(lesson, come) -> bool:
-    """Look again and again until come() is true. False where it never is."""
+    """Look repeatedly until come() is true. Returns False if it never is."""
     for _ in range(TRIES):
         if come():
             return True
@@ -148,13 +148,13 @@ def wait(lesson, come) -> bool:
 
 
 def shown(lesson, root, control=None) -> str:
-    """What the widget displays once the kernel has answered."""
+    """The display of the widget once the kernel has answered."""
     lesson.settle()
     return root.evaluate(SHOWN, control)
 
 
 def steady(lesson, root, control=None) -> str:
-    """The same once it stays: a run in slices goes on after the answer."""
+    """The display once it no longer changes, because a run in slices continues after the answer."""
     looks = [shown(lesson, root, control)]
 
     def stays() -> bool:

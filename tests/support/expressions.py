@@ -1,4 +1,4 @@
-"""Random expressions over a few Values, for the tests of everything that draws or walks a graph."""
+"""Random expressions of a few Values, for all tests that draw or walk a graph."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ STEPS = st.lists(
 
 
 def build(leaves, steps):
-    """All values made, the last of them the end. An operand is chosen among all earlier values."""
+    """All values of an expression; the last one is the end. Operands are chosen among earlier values."""
     made = [Value(x) for x in leaves]
     for op, i, j in steps:
         a, b = made[i % len(made)], made[j % len(made)]
@@ -36,7 +36,7 @@ EXPRESSIONS = st.builds(build, st.lists(SMALL, min_size=1, max_size=4), STEPS)
 
 
 def below(root):
-    """Every value below `root`, by a search that is not the package's."""
+    """Every value below `root`, found with a search that is independent of the package."""
     found, waiting = [], [root]
     while waiting:
         node = waiting.pop()

@@ -1,4 +1,4 @@
-"""A JupyterLab of our own, and a page of Chromium in it, driven as a user would: keys, clicks and eyes."""
+"""Starts JupyterLab and opens it in Chromium. Tests use it as a user would: with keys, clicks and looks."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ CHROMIUM_OPTIONS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    "--disable-features=AutofillServerCommunication",  # it asks elsewhere what a form is
+    "--disable-features=AutofillServerCommunication",  # it would ask another host for a form
 ]
 SETTINGS = {
     "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
     "docmanager-extension/plugin": {"autosave": False},
 }
-EVERY_CELL = {"notebook-extension/tracker": {"windowingMode": "none"}}  # drawn, in view or not
+EVERY_CELL = {"notebook-extension/tracker": {"windowingMode": "none"}}  # draws all cells, in view or not
 KERNEL_IDLE = "() => jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'"
-# Notes what goes wrong where no cell shows it, and which messages the kernel has not yet dealt with.
-# "No such comm" is a new kernel's answer to JupyterLab, which asks for widgets before there are any.
+# Records errors that no cell shows, and messages that the kernel has not yet handled.
+# JupyterLab asks a new kernel for widgets before there are any. The kernel then answers "No such comm".
 LISTEN = """() => {
     const kernel = jupyterapp.shell.currentWidget.sessionContext.session.kernel;
     window.wrong = [];
@@ -52,7 +52,7 @@ ASK = """async expression => {
     const answer = (await asked.done).content.user_expressions.expression;
     return answer.status === 'ok' ? answer.data['text/plain'] : answer.evalue;
 }"""
-# Widgets are drawn after their cells have run: until nothing has changed for a while.
+# Widgets are drawn after their cells have run. This waits until nothing has changed for a while.
 QUIET = """() => new Promise(resolve => {
     const rest = () => setTimeout(() => { watch.disconnect(); resolve(true); }, 300);
     const watch = new MutationObserver(() => { clearTimeout(timer); timer = rest(); });
@@ -67,7 +67,7 @@ RUN_ALL = """() => {
 
 
 def find_chromium() -> str | None:
-    """The browser to drive: $CHROMIUM, else the one on PATH."""
+    """The browser for the tests: $CHROMIUM, or else the one on the PATH."""
     names = (os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome")
     return next((found for name in names if name and (found := shutil.which(name))), None)
 
@@ -75,7 +75,7 @@ def find_chromium() -> str | None:
 class LabServer:
     """JupyterLab on the loopback address with a token, on a copy of the notebooks in `folder`.
 
-    every_cell -- draw cells that are out of view too, for the eyes of a test
+    every_cell -- also draw cells that are out of view, so that a test can look at them
     """
 
     def __init__(self, folder: Path, every_cell: bool = True) -> None:
@@ -111,7 +111,7 @@ class LabServer:
         self._wait()
 
     def url(self, path: str = "") -> str:
-        """The address of a page of JupyterLab, token included, with nothing open from before."""
+        """The address of a page of JupyterLab, with the token. No old notebooks are open."""
         return f"http://127.0.0.1:{self.port}/{path}?reset&token={self.token}"
 
     def _wait(self) -> None:
@@ -125,7 +125,7 @@ class LabServer:
         raise RuntimeError(f"JupyterLab did not start: see {self.log.name}")
 
     def log_text(self) -> str:
-        """What the server has said so far."""
+        """The server's log so far."""
         return Path(self.log.name).read_text()
 
     def stop(self) -> None:
@@ -152,7 +152,7 @@ class Lesson:
         page.evaluate("jupyterapp.commands.execute('application:set-mode', {mode: 'single-document'})")
 
     def run_all(self) -> None:
-        """Run all cells, and wait until the last is done and all is drawn."""
+        """Run all cells, and wait until the last one is done and everything is drawn."""
         page = self.page
         page.evaluate(RUN_ALL)
         page.wait_for_function("() => window.ran", timeout=180_000)
@@ -161,7 +161,7 @@ class Lesson:
         page.wait_for_function(QUIET)
 
     def close(self) -> None:
-        """End the kernel, so that the notebook begins anew where it is opened again."""
+        """End the kernel, so that the notebook starts fresh when it is opened again."""
         self.page.evaluate("jupyterapp.shell.currentWidget.sessionContext.shutdown()")
 
     def theme(self, name: str) -> None:
@@ -171,28 +171,28 @@ class Lesson:
         self.page.wait_for_selector(f"body[data-jp-theme-light={light}]", state="attached")
 
     def widgets(self) -> list:
-        """The outermost widget of each output that has one."""
+        """The outermost widget of each output that has a widget."""
         output = ".jp-OutputArea-output"
         return self.page.query_selector_all(f"{output}.jupyter-widgets, {output} > .jupyter-widgets")
 
     def settle(self) -> None:
-        """Wait until the kernel has dealt with all that was sent to it."""
+        """Wait until the kernel has handled all messages."""
         self.page.wait_for_function("() => unanswered.size === 0", polling=20)
 
     def ask(self, expression: str) -> str:
-        """What the kernel says to a Python expression."""
+        """The kernel's result for a Python expression."""
         return self.page.evaluate(ASK, expression)
 
     def errors(self) -> list[str]:
-        """All that went wrong: in cells, in callbacks of widgets, in scripts of the page."""
+        """All errors: in cells, in callbacks of widgets, and in scripts of the page."""
         return [*self.page.evaluate("wrong"), *self.script_errors]
 
     def cell(self, index: int):
-        """The code cell of that index."""
+        """The code cell with this index."""
         return self.page.query_selector_all(".jp-CodeCell")[index]
 
     def type_into(self, index: int, source: str) -> None:
-        """Replace what stands in a code cell through its editor, and run it."""
+        """Replace the text of a code cell with its editor, and run it."""
         editor = self.cell(index).query_selector(".cm-content")
         editor.click()
         self.page.keyboard.press("Control+a")

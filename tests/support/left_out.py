@@ -1,4 +1,4 @@
-"""The end of a run: one list of what was left out on this machine, and what to install for it."""
+"""The end of a test run: a list of everything that was left out, and of what to install."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ TITLE = "left out on this machine"
 
 
 def summary(reasons: Iterable[str]) -> list[str]:
-    """A line for each reason, with the number of tests: first what can be installed, the most tests first."""
+    """A line for each reason, with the number of tests. Programs to install come first, then by number."""
     counted = Counter(reason.removeprefix("Skipped: ") for reason in reasons)
     ordered = sorted(counted, key=lambda reason: (not reason.startswith(PREFIX), -counted[reason], reason))
     return [f"{counted[reason]:5} {reason}" for reason in ordered]

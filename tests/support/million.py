@@ -1,6 +1,6 @@
-"""What a million documents cost: `python tests/support/million.py` prints seconds and the peak of memory.
+"""The cost of a million documents: `python tests/support/million.py` prints seconds and peak memory.
 
-They are read from a file, shuffled, a vocabulary is made, and three steps are trained.
+It reads the documents from a file, shuffles them, makes a vocabulary, and trains three steps.
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ def main() -> None:
 
 
 def peak_megabytes() -> float:
-    """The most memory this process has had."""
+    """The peak memory of this process in MB."""
     if sys.platform == "win32":
         import ctypes
         from ctypes import wintypes
 
         class Counters(ctypes.Structure):
-            """PROCESS_MEMORY_COUNTERS."""
+            """The structure PROCESS_MEMORY_COUNTERS of Windows."""
 
             _fields_ = (
                 ("cb", wintypes.DWORD),

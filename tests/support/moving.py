@@ -1,6 +1,6 @@
-"""The controls of a lesson without a browser: its cells run in one shell, then every control is moved.
+"""Moves the controls of a lesson without a browser: its cells run in one shell, then every control is moved.
 
-What a callback raises comes out of the line that moves the control, so it cannot be missed.
+The line that moves a control raises the exceptions of its callbacks, so none can be missed.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ FILE = {
 
 @contextmanager
 def shell(folder) -> Iterator[InteractiveShell]:
-    """An IPython of our own, without history; the program's own main module comes back at the end."""
+    """An IPython shell without history. The program's main module is restored at the end."""
     main = sys.modules["__main__"]
     config = Config({"HistoryManager": {"enabled": False}})
     try:
@@ -44,7 +44,7 @@ def shell(folder) -> Iterator[InteractiveShell]:
 
 
 def play(path, folder) -> list[widgets.Widget]:
-    """Run the code cells of a notebook; gives the widgets that cells end with."""
+    """Run the code cells of a notebook. Returns the widgets that cells display."""
     shown = []
     with shell(folder) as ipython:
         for cell in read_notebook(path)["cells"]:
@@ -56,7 +56,7 @@ def play(path, folder) -> list[widgets.Widget]:
 
 
 def living() -> dict[str, str]:
-    """Every control that exists: the id of its model -> its kind."""
+    """Every existing control: the id of its model -> its kind."""
     state = widgets.Widget.get_manager_state()["state"]
     names = {key: model["model_name"].removesuffix("Model") for key, model in state.items()}
     return {key: KINDS[name] for key, name in names.items() if name in KINDS}
@@ -70,7 +70,7 @@ def controls_in(box: widgets.Widget) -> list[widgets.Widget]:
 
 
 def places(control) -> list[tuple[str, object]]:
-    """(trait, value) for both ends and the middle of a control, or for what people put into it."""
+    """(trait, value) for both ends and the middle of a control, or for typical and hostile input."""
     if hasattr(control, "options"):
         last = len(control.options) - 1
         return [("index", index) for index in (0, last // 2, last)]
@@ -87,7 +87,7 @@ def places(control) -> list[tuple[str, object]]:
 
 
 def picture(panel, moved=None) -> str:
-    """What a panel displays; for one that draws in the browser, what the Python it mirrors says."""
+    """The display of a panel. If it draws in the browser, the result of the same functions in Python."""
     if isinstance(panel, Explorer):
         return panel.picture.value
     if isinstance(panel, TemperatureExplorer):
@@ -106,7 +106,7 @@ def picture(panel, moved=None) -> str:
 
 
 def move_everything(panel) -> Counter[str]:
-    """Move every control of a panel; each must change what it displays. Returns how many of each kind."""
+    """Move every control of a panel. Each must change the display. Returns the number of each kind."""
     moved: Counter[str] = Counter()
     began, controls = picture(panel), controls_in(panel)
     assert began, f"{panel} displays nothing"
@@ -126,7 +126,7 @@ def move_everything(panel) -> Counter[str]:
 
 
 def open_parts(panel) -> None:
-    """Choose the first, the middle and the last part of a graph, then the whole again."""
+    """Open the first, the middle and the last part of a graph, then the whole graph again."""
     began, names = picture(panel), panel.parts.names
     looks = {began}
     for name in (names[0], names[len(names) // 2], names[-1]):
@@ -139,7 +139,7 @@ def open_parts(panel) -> None:
 
 
 def move(panel, control) -> None:
-    """Move one control through its `places`; some of them must look different."""
+    """Move one control through its `places`. Some of the displays must differ."""
     before = control.value
     looks = {picture(panel, control)}
     for trait, value in places(control):

@@ -1,7 +1,7 @@
-"""What a test needs that a machine may lack, and how to get it: `need("git", found)` skips, and says both.
+"""Programs that tests need and a machine may lack, and how to get them. `need("git", found)` skips a test.
 
-Each name is a switch in the environment: `MICROGPT_BROWSER=required` makes the lack an error, for a machine
-that is meant to have it; `MICROGPT_BROWSER=off` leaves out what is there. `left_out.py` gathers the reasons.
+Each name is a switch in the environment. `MICROGPT_BROWSER=required` makes a missing browser an error, for a
+machine that should have it. `MICROGPT_BROWSER=off` leaves the tests out. `left_out.py` collects the reasons.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ PREFIX = "needs "
 
 
 def switch(name: str) -> str:
-    """What MICROGPT_NAME says: "off", "required" or nothing."""
+    """The value of MICROGPT_NAME: "off", "required" or ""."""
     variable = f"MICROGPT_{name.upper()}"
     value = os.environ.get(variable, "")
     if value not in ("", "off", "required"):
@@ -38,7 +38,7 @@ def switch(name: str) -> str:
 
 
 def need(name: str, found: object) -> None:
-    """Go on where `found` is true. Else skip, or fail where this machine is required to have it."""
+    """Continue if `found` is true. Else skip the test, or fail if this machine is required to have it."""
     if switch(name) == "off":
         pytest.skip(f"MICROGPT_{name.upper()}=off")
     if not found and switch(name) == "required":

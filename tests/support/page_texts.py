@@ -1,4 +1,4 @@
-"""The book's own pages, taken apart for their tests."""
+"""The pages of the book that are not notebooks, split into parts for their tests."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
 def blocks(page: str, kind: str = "") -> list[str]:
-    """The texts of a page's code blocks of one kind."""
+    """The texts of all code blocks of one kind in a page."""
     return [text for found, text in FENCE.findall(page) if found == kind]
 
 
 def commands(page: str) -> list[list[str]]:
-    """The shell commands of a page's plain blocks, as lists of words; continued lines are joined."""
+    """The shell commands in the plain blocks of a page, as lists of words. Continued lines are joined."""
     lines = "\n".join(blocks(page)).replace("\\\n", " ").splitlines()
     return [shlex.split(line) for line in lines if line.strip() and not line.startswith("https:")]

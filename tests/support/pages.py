@@ -1,7 +1,7 @@
 """The notebooks as pages: lessons and reference pages, their headings, anchors, sections and links.
 
-JupyterLab makes the anchor of a heading from its text, with each space as a hyphen and everything
-else as it is. The book is told to do the same (`web/book`), so that one link serves both.
+JupyterLab makes the anchor of a heading from its text: each space becomes a hyphen, and everything else
+stays. The book is configured to do the same (`web/book`), so that one link works in both.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def cells(path: Path, kind: str):
 
 
 def prose(path: Path) -> str:
-    """All markdown of a page, without fenced code: a comment in it is no heading."""
+    """All markdown of a page without fenced code, in which a comment would look like a heading."""
     texts = (cell.source for cell in cells(path, "markdown"))
     return re.sub(r"^```.*?^```", "", "\n\n".join(texts), flags=re.MULTILINE | re.DOTALL)
 
@@ -54,7 +54,7 @@ def sections(path: Path) -> list[Section]:
 
 
 def anchor(title: str) -> str:
-    """The anchor of a heading: what can be read of it, with hyphens for spaces."""
+    """The anchor of a heading: its visible text with hyphens instead of spaces."""
     shown = re.sub(r"\[(.*?)\]\(.*?\)", r"\1", title)
     return re.sub(r"[`*]", "", shown).replace(" ", "-")
 

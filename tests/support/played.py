@@ -1,11 +1,11 @@
-"""A lesson played through in one kernel: each exercise left open, done wrong in each listed way, solved.
+"""Plays a lesson in one kernel: each exercise is left open, then done wrong in each listed way, then solved.
 
-Mistakes stand in `mistakes/lessonNN.py`:
+The mistakes are in `mistakes/lessonNN.py`:
 
     MISTAKES = {"1.2": {"not divided": ("(f(x + h) - f(x)) / h", "f(x + h) - f(x)")}}
 
-The key is the name of a hint in `microgpt/exercises/lessonNN.py`; the value is either
-a whole cell or (part of the solution, what a learner may write instead).
+The key is the name of a hint in `microgpt/exercises/lessons/lessonNN.py`. The value is either a whole
+cell or (part of the solution, its replacement).
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def notebook_of(lesson: str) -> dict:
 
 @functools.cache
 def exercises_of(lesson: str) -> tuple[NotebookExercise, ...]:
-    """None where one of them lacks a part: a test of its own says which."""
+    """The exercises of a lesson. Empty if one lacks a part; another test then says which."""
     try:
         return tuple(find_exercises(notebook_of(lesson)))
     except MicrogptError:
@@ -62,7 +62,7 @@ def mistakes_of(lesson: str) -> dict[str, dict]:
 
 
 def answers(lesson: str, exercise: NotebookExercise) -> dict[str, str]:
-    """The sources to try, by name, in the order in which they are played."""
+    """The sources to try: name -> source, in the order in which they are played."""
     wrong = mistakes_of(lesson).get(exercise.number, {})
     mistakes = {name: written(mistake, exercise.solution) for name, mistake in wrong.items()}
     return {TEMPLATE: exercise.template, **mistakes, SOLUTION: exercise.solution}
@@ -77,7 +77,7 @@ def written(mistake: str | tuple[str, str], solution: str) -> str:
 
 
 def with_answers(notebook: dict, answers: Callable[[NotebookExercise], Sequence[str]]) -> dict:
-    """A copy in which each exercise is tried with each of `answers(exercise)`, its check after each."""
+    """A copy in which each exercise is tried with each of `answers(exercise)`, followed by its check."""
     notebook = copy.deepcopy(notebook)
     cells = notebook["cells"]
     for one in reversed(find_exercises(notebook)):
@@ -98,7 +98,7 @@ def _copy(cell: dict, text: str, k: int) -> dict:
 
 @dataclass(frozen=True)
 class Played:
-    """What came: the text of every check by (exercise, answer), errors by cell, the last summary."""
+    """The results: the text of every check by (exercise, answer), errors by cell, and the last summary."""
 
     checks: dict[tuple[str, str], str]
     errors: list[str]
@@ -107,7 +107,7 @@ class Played:
 
 @functools.cache
 def play(lesson: str) -> Played:
-    """Run the lesson once, with all answers; see above."""
+    """Run the lesson once, with all answers."""
     exercises = exercises_of(lesson)
     names = {one.number: answers(lesson, one) for one in exercises}
     filled = with_answers(notebook_of(lesson), lambda one: list(names[one.number].values()))

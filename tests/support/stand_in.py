@@ -1,4 +1,4 @@
-"""A program that a test makes itself, so that no machine needs the real one."""
+"""Makes a fake program for a test, so that the machine does not need the real one."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 def make_program(folder: Path, name: str, body: str) -> Path:
-    """A program `name` in `folder` that runs the Python statements of `body`."""
+    """Make a program `name` in `folder` that runs the Python statements in `body`."""
     script = folder / f"{name}.py"
     script.write_text(body, encoding="utf-8")
     if os.name == "nt":

@@ -1,8 +1,8 @@
-"""Two servers on the loopback address: one gives the built site, the other notes who asks for anything else.
+"""Two servers on the loopback address: one serves the built site, the other records all other requests.
 
-The site is served from a subfolder, as on most static hosts, so that a link that begins
-with a slash is found. The browser sends every request for another host to the second one, by
-whatever part of the page, a worker too; nothing goes out.
+The site is served from a subfolder, as on most static hosts. So a link that begins with a slash is noticed.
+The browser sends every request for another host to the second server, including those of workers. Nothing
+leaves the machine.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ class _Files(SimpleHTTPRequestHandler):
 
 
 class _Outside(BaseHTTPRequestHandler):
-    """A proxy that passes nothing on."""
+    """A proxy that forwards nothing."""
 
     def refuse(self):
         self.server.asked.append(f"{self.command} {self.path}")
@@ -43,14 +43,14 @@ def _running(handler) -> Iterator[ThreadingHTTPServer]:
 
 @contextmanager
 def serve(folder: Path) -> Iterator[str]:
-    """The address at which the files of `folder` are served, with a slash at its end."""
+    """Serve the files of `folder`. Gives the address, with a slash at its end."""
     with _running(partial(_Files, directory=folder.parent)) as server:
         yield f"http://127.0.0.1:{server.server_port}/{folder.name}/"
 
 
 @contextmanager
 def outside() -> Iterator[tuple[str, list[str]]]:
-    """The address of the proxy, and the list of what was asked of it so far."""
+    """The address of the proxy, and the list of requests so far."""
     with _running(_Outside) as server:
         server.asked = []
         yield f"http://127.0.0.1:{server.server_port}", server.asked
@@ -58,7 +58,7 @@ def outside() -> Iterator[tuple[str, list[str]]]:
 
 @contextmanager
 def cut_off(chromium, **options):
-    """A page with no past, and the list of its requests to any host but this one; none gets through."""
+    """A fresh page, and the list of its requests to other hosts. None of them succeeds."""
     with outside() as (proxy, asked):
         context = chromium.new_context(
             proxy={"server": proxy, "bypass": "127.0.0.1"},

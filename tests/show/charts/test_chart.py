@@ -1,4 +1,4 @@
-"""Charts: three faces with the same numbers, whatever the labels and the numbers are."""
+"""Charts: text, SVG and PNG have the same numbers, for any labels and numbers."""
 
 from __future__ import annotations
 

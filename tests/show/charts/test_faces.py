@@ -1,4 +1,4 @@
-"""Both faces of every kind of chart draw the same shapes at the same places; matplotlib is in one module."""
+"""SVG and matplotlib draw the same shapes in the same places. Only one module imports matplotlib."""
 
 from __future__ import annotations
 
@@ -165,7 +165,7 @@ def test_one_module_draws_with_matplotlib():
             names += [node.module or ""] if isinstance(node, ast.ImportFrom) and not node.level else []
             if any(name.split(".")[0] == "matplotlib" for name in names):
                 modules.add(path.name)
-    assert modules == {"chart.py", "stills.py"}  # chart.py for the type of what it gives
+    assert modules == {"chart.py", "stills.py"}  # chart.py imports it only for a type
 
 
 def test_a_display_loads_no_plotting_library():

@@ -1,4 +1,4 @@
-"""Nothing in a text is markup, mathematics or a program: in charts, tables, feedback, cards and displays."""
+"""Text is never markup, mathematics or a program, in charts, tables, feedback, cards and displays."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SHAPES = {"svg", "title", "text", "line", "rect", "polyline", "circle", "path"}
 
 
 class Reader(HTMLParser):
-    """The tags of a page, and its words outside of what MathJax leaves alone."""
+    """The tags of a page, and its words outside the parts that MathJax skips."""
 
     def __init__(self, page):
         super().__init__()
@@ -94,5 +94,5 @@ def test_tables_and_feedback_are_text(text):
 def test_a_card_shows_a_sentence_as_it_was_typed(text):
     line = _line(text)
     assert "\n" not in line
-    # A mark of Markdown counts only where no backslash stands before it.
+    # A sign of Markdown counts only if there is no backslash before it.
     assert not re.search(r"(?<!\\)(?:\\\\)*[$*_~`\[\]<>]", line)

@@ -1,4 +1,4 @@
-"""The live chart: a display that is updated at times, ends with a PNG, and whose text never changes."""
+"""The live chart: a display that is updated from time to time, ends with a PNG, and keeps its text."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from microgpt.show.charts.output import STILLS
 
 
 class Screen:
-    """Stands in for the front end: every state of the display, as its bundle."""
+    """Takes the place of the front end: records the bundle of every state of the display."""
 
     def __init__(self):
         self.states = []

@@ -1,4 +1,4 @@
-"""Scatter and Intervals: three faces that tell the same."""
+"""Scatter and Intervals: text, SVG and PNG have the same content."""
 
 from __future__ import annotations
 

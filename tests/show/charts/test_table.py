@@ -1,4 +1,4 @@
-"""Tables: the same cells in both faces, whatever they contain."""
+"""Tables: text and HTML have the same cells, for any content."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A cell that runs again leaves nothing of its run before: no widget and no model, for every panel."""
+"""A cell that runs again leaves no widget and no model of its previous run, for every panel."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def value():
     a = Own(2.0)
     return Own(4.0, (a, a), "*", (2.0, 2.0))
 """
-# How a lesson makes each; what is drawn from is made in the cell, and noted in `made`.
+# How a lesson makes each panel. The model behind it is made in the cell, and noted in `made`.
 CELLS = {
     "Explorer": "run = new(); show.Explorer('A', lambda n: f'{n} {run.step}', n=IntSlider())",
     "TemperatureExplorer": "show.TemperatureExplorer(new())",
@@ -58,7 +58,7 @@ CELLS = {
     "query_explorer": "show.query_explorer(['a'], [[1.0, 0.0]], [[0.0, 1.0]])",
     "tokenizer_explorer": "show.tokenizer_explorer(new().tokenizer, 'ab')",
 }
-# These need the counts of a whole lesson; they are made of an Explorer, as the others are.
+# These need the counts of a whole lesson. They are made with an Explorer, like the others.
 LEFT_OUT = {"bigram_explorer", "rung_explorer"}
 
 

@@ -1,4 +1,4 @@
-"""Explorers: state in the controls alone, errors as sentences, a line of text where no kernel runs."""
+"""Explorers: all state is in the controls, errors have clear messages, and without a kernel there is text."""
 
 from __future__ import annotations
 
@@ -138,7 +138,7 @@ def test_an_error_of_a_draw_function_is_shown_and_raised(kind, draw, words):
 
 
 def test_the_message_is_also_shown_in_a_running_event_loop():
-    """In a kernel slices come from its event loop, where an error reaches no cell."""
+    """In a kernel, slices run in the event loop, where an error does not reach a cell."""
     said = []
 
     async def move():

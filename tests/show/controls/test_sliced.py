@@ -1,4 +1,4 @@
-"""Slices on an event loop and without one: every picture comes, a newer move drops the older run."""
+"""Slices with and without an event loop: every picture is shown, and a newer move stops the older run."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from microgpt.show.controls.sliced import SlicedExplorer
 
 
 class Counter:
-    """A run of n slices that remembers what it was asked and how far each run came."""
+    """A run of n slices. It remembers the settings of each run, and how far the run came."""
 
     def __init__(self):
         self.begun = []
@@ -33,7 +33,7 @@ def explorer(counter, value=5):
 
 
 def on_a_loop(script):
-    """Run an async function, and fail on whatever a callback of the loop raises."""
+    """Run an async function, and fail if a callback of the loop raises an exception."""
     errors = []
 
     async def watched():
@@ -101,7 +101,7 @@ def test_only_the_last_of_many_quick_moves_is_run():
 
 
 def test_a_move_in_another_thread_drops_the_slice_in_the_works():
-    """JupyterLab gives sliders a thread of their own, beside that of the cells."""
+    """JupyterLab may run sliders in a thread of their own, beside the thread of cells."""
 
     def draw(n):
         if n == 7:
@@ -158,7 +158,7 @@ def test_an_error_of_ours_is_not_hidden():
 
 
 def finished(script):
-    """Whether it came to its end; a lock that waits for itself must not hang the tests."""
+    """True if the script ended. A lock that waits for itself must not block the tests."""
     thread = Thread(target=script, daemon=True)
     thread.start()
     thread.join(10)

@@ -1,4 +1,4 @@
-"""The Adam explorer against the package's Adam, and at both ends of every slider."""
+"""The Adam explorer agrees with the package's Adam, and works at both ends of every slider."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The explorers of lesson 03: heat maps, the turned query, the push. Each control at both ends."""
+"""The explorers of lesson 03: heat maps, the query and the push, with each control at both ends."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def test_rows_of_a_map_sum_to_one_and_end_at_the_diagonal(two_layers):
 
 
 def test_a_map_is_that_of_the_model_itself(one_layer):
-    """Against scores computed here from the matrices, position 2 and head 1."""
+    """The map equals scores that are computed here from the matrices, for position 2 and head 1."""
     config, w = one_layer.config, one_layer.engine.parameters()
     tokens = one_layer.tokenizer.encode("mia")[:-1]
 

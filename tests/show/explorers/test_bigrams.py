@@ -1,4 +1,4 @@
-"""The bigram explorer: probabilities and loss it shows, and every control at both ends and in the middle."""
+"""The bigram explorer: its probabilities and its loss, with every control at both ends and in the middle."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def explorer():
 
 def test_bars_are_the_row_of_the_table():
     bars = next_token_bars(MODELS["all"].with_smoothing(0), 2, TOKENIZER)
-    # after b: over in ab and abb and cab, b once in abb, a once in ba
+    # after b: the end in ab, abb and cab; b once in abb; a once in ba
     assert bars.series["probability"] == [3 / 5, 1 / 5, 1 / 5, 0]
     assert "after b (counted 5 times, smoothing 0)" in bars.title
 

@@ -1,4 +1,4 @@
-"""The budget against the model: its own matrices, and the multiplications of a graph of Values."""
+"""The budget agrees with the matrices of the model, and with the multiplications in a graph of Values."""
 
 from collections import Counter
 

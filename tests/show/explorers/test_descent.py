@@ -1,4 +1,4 @@
-"""Gradient descent on four points: against NumPy's least squares, and the explorer at its extremes."""
+"""Gradient descent on four points agrees with NumPy's least squares. The explorer works at its extremes."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def test_finds_the_line_of_least_squares():
 
 
 def test_a_rate_beyond_the_steepest_direction_runs_away():
-    """2 / (largest eigenvalue of the Hessian) is where descent begins to diverge: 0.5528 here."""
+    """Descent diverges above 2 / (largest eigenvalue of the Hessian), which is 0.5528 here."""
     x = np.array([x for x, _ in POINTS])
     hessian = 2 * np.array([[np.mean(x * x), x.mean()], [x.mean(), 1.0]])
     limit = 2 / np.linalg.eigvalsh(hessian).max()

@@ -1,4 +1,4 @@
-"""Rungs and machines: the counts that were given, and a step's work against real graphs."""
+"""Rungs and machines: they show the given counts, and the work of a step agrees with real graphs."""
 
 import pytest
 

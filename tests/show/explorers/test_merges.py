@@ -1,4 +1,4 @@
-"""Merged pairs: what the table says, and the explorer's controls."""
+"""Byte-pair merges: the content of the table, and the controls of the explorer."""
 
 from __future__ import annotations
 

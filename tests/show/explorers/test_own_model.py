@@ -1,4 +1,4 @@
-"""The explorers of lesson 08: bring, plan and sample, at both ends of every control and with hostile text."""
+"""The explorers of lesson 08 (bring, plan, sample), at both ends of every control and with hostile text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The retraining explorer: its curve is the run's, both ends of every control answer, no picture is late."""
+"""The retraining explorer: its curve is that of the run, all controls work, and no picture is late."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def test_a_longer_run_beside_it_stays_inside_the_axes(lab):
 
 
 def test_pictures_come_early_and_often(lab, monkeypatch):
-    """By a clock that moves on by 0.02 s whenever it is read: 0.06 s pass from picture to picture."""
+    """The clock advances by 0.02 s whenever it is read, so 0.06 s pass between two pictures."""
     clock = SimpleNamespace(perf_counter=partial(next, count(0, 0.02)))
     monkeypatch.setattr("microgpt.show.explorers.retrain.time", clock)
     shown = list(pictures(lab, num_steps=60, seed=1))

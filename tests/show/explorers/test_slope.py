@@ -1,4 +1,4 @@
-"""The slope explorer: the numbers it shows, and every control at both ends."""
+"""The slope explorer: its numbers, with every control at both ends."""
 
 from __future__ import annotations
 

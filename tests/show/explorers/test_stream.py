@@ -1,4 +1,4 @@
-"""The residual stream read as a prediction, against the engine's own logits."""
+"""The residual stream, read as a prediction, agrees with the engine's own logits."""
 
 import math
 

@@ -1,4 +1,4 @@
-"""The surprise of a typed name: against the loss, and at whatever can be typed."""
+"""The surprise of a typed name agrees with the loss, for any text."""
 
 from __future__ import annotations
 

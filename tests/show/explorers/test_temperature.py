@@ -1,4 +1,4 @@
-"""The temperature explorer: its plain functions, its controls, and its JavaScript against the Python."""
+"""The temperature explorer: its plain functions, its controls, and its JavaScript compared with Python."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def trained() -> Training:
 
 @pytest.fixture(scope="module")
 def deep() -> Training:
-    """Another shape: two layers, two heads, a vocabulary with a space and an accent."""
+    """A model of another shape: two layers, two heads, and a vocabulary with a space and an accent."""
     documents = ["né a", "ab né", "b a", "éé", "nab a"]
     training = Training(documents, num_steps=60, n_layer=2, n_head=2, n_embd=8, block_size=5)
     return training.run()
@@ -178,7 +178,7 @@ RENDER = """async ([source, css, traits]) => {
 
 @pytest.fixture
 def drawn(page, trained):
-    """The explorer's picture in the page, with `model` to move it."""
+    """The explorer's picture in the page, and a `model` that changes it."""
     view = TemperatureExplorer(trained).view
     kept = ("shapes", "config", "characters", "luck", "defaults", *view.defaults)
     traits = {

@@ -1,4 +1,4 @@
-"""The tokenizer explorer: what it says of any text, and every control at both ends."""
+"""The tokenizer explorer: its result for any text, with every control at both ends."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What users of the package `graphviz` expect of a drawing, on a machine without Graphviz."""
+"""A drawing works as users of the package `graphviz` expect, even on a machine without Graphviz."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The drawing of a graph: what is in the DOT text, and that it is the same every time."""
+"""The drawing of a graph: the content of its DOT text, which is the same every time."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def test_names_constants_and_the_end_look_different():
     assert kinds["y"] == "root"
     assert kinds["data"] == "constant"
     without_names = {kind for kind, _ in boxes(graph(y)).values()}
-    assert "constant" not in without_names  # without names nobody can tell
+    assert "constant" not in without_names  # without names, constants cannot be recognised
 
 
 def test_gradients_appear_once_there_are_any_or_on_request():
@@ -139,7 +139,7 @@ def test_a_learners_own_value_can_be_drawn():
             self.data, self.grad, self._prev, self._op = data, 0, prev, op
 
         def __eq__(self, other):
-            return True  # and so cannot be a key of a dict
+            return True  # so it cannot be a key of a dict
 
         __hash__ = None
 
@@ -204,7 +204,7 @@ def test_a_cut_says_how_much_it_leaves_out():
 @given(EXPRESSIONS)
 @settings(max_examples=80, deadline=None)
 def test_what_is_drawn_and_what_is_left_out_is_the_whole(made):
-    """Checked against sets made by another search: below each stub, all that is not drawn."""
+    """Compared with another search: below each stub is everything that is not drawn."""
     from microgpt.show.graphs.cut import left_out, within_depth
     from microgpt.show.graphs.nodes import network
 

@@ -1,4 +1,4 @@
-r"""What a learner types is text: in a name, an operation or a part, quotes, `<`, `&`, `\N` mean nothing."""
+r"""Everything that a learner types is text: quotes, `<`, `&` and `\N` have no meaning in names and parts."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 
 def shown(svg):
-    """What an XML reader that knows nothing of us finds: the words of each box, and all elements."""
+    """What an independent XML reader finds: the words of each box, and all elements."""
     root = ElementTree.fromstring(svg)
     boxes = {
         g.get("data-key"): ["".join(text.itertext()) for text in g.iter(f"{SVG}text")]
@@ -35,7 +35,7 @@ def shown(svg):
 
 
 def expected(name):
-    """On one line, what cannot be written replaced, and shortened."""
+    """The text on one line, shortened, with replacements for characters that cannot be written."""
     line = " ".join(name.split())
     line = line if len(line) <= 48 else line[:47] + "…"
     return re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]", "\N{REPLACEMENT CHARACTER}", line)

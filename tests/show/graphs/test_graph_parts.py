@@ -1,4 +1,4 @@
-"""Folding: every value is in one part, every part opens, and the counts add up. On the real loss."""
+"""Folding the real loss: every value is in one part, every part opens, and the counts add up."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ TOKENS = [0, 5, 13, 13, 1, 0]
 
 @pytest.fixture(scope="module", params=["primitive", "vector"])
 def real(request):
-    """The loss of one document, its parts, its parameters."""
+    """The loss of one document, its parts and its parameters."""
     model, parts = GPT(Config(27), random.Random(42), nodes=request.param), {}
     return model.loss(TOKENS, parts.__setitem__), parts, model.state_dict
 
@@ -32,13 +32,13 @@ def found(real):
 
 @pytest.fixture(scope="module", params=["primitive", "vector"])
 def small(request):
-    """The same of a small model and three positions, to go through all of it."""
+    """The same for a small model and three positions, so that a test can go through all of it."""
     model, parts = GPT(Config(27, n_embd=8, n_head=2), random.Random(42), nodes=request.param), {}
     return find_parts(network(model.loss([0, 5, 13, 0], parts.__setitem__), model.state_dict), parts)
 
 
 def counts(scene):
-    """The sum of the values in all green boxes."""
+    """The number of values in all green boxes together."""
     return sum(
         int(re.match(r"([\d,]+) value", box.lines[0])[1].replace(",", ""))
         for box in scene.boxes
@@ -52,7 +52,7 @@ def test_every_result_is_in_one_part_and_no_leaf_in_any(found):
 
 
 def test_a_value_belongs_to_the_first_part_that_depends_on_it(found, real):
-    """Against sets, part by part: all that is below and was not below an earlier part."""
+    """Compared with sets: the part has everything below its values that is not below an earlier part."""
     parts = real[1]
     taken = set()
     numbers = {id(node): i for i, node in enumerate(found.net.nodes)}
@@ -86,7 +86,7 @@ def test_every_part_opens_and_holds_what_its_box_said(small):
 
 
 def test_every_box_leads_to_an_inside(small):
-    """From the whole picture down, along every box that can be opened."""
+    """Starts with the whole picture, and opens every box that can be opened."""
     waiting, seen = [box.part for box in whole(small).boxes if box.part], set()
     while waiting:
         part = waiting.pop()

@@ -1,4 +1,4 @@
-"""A learner's own Value, finished or not: what is missing is left out, or a sentence names it."""
+"""A learner's own Value, finished or not: missing fields are left out, or a clear message names them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from microgpt.show import backward_race, backward_walk, graph, graph_explorer, r
 
 
 class Early:
-    """As far as lesson 01 has come when graphs begin: no gradient yet."""
+    """The Value of lesson 01 when graphs are introduced. It has no gradient yet."""
 
     def __init__(self, data, prev=(), op="", slopes=None):
         self.data, self._prev, self._op = data, prev, op

@@ -1,4 +1,4 @@
-"""DOT to pictures: the order of operands on the page, room for every text, and no picture at all."""
+"""From DOT to pictures: the order of operands, room for every text, and what happens without a renderer."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def drawing():
 
 
 def arrow_ends(svg):
-    """Arrow number -> (x, y) of the arrow head's middle."""
+    """The number of each arrow -> (x, y) of the centre of its head."""
     ends = {}
     for g in ElementTree.fromstring(svg).iter(f"{SVG}g"):
         if g.get("class") == "edge":
@@ -118,13 +118,13 @@ def test_what_would_take_minutes_is_refused_at_once():
             to_svg(f"digraph {{{body}\n}}", "")
 
 
-# Every text of a picture has room on whatever machine it is read: measured with DejaVu Sans, which is as wide
-# as Verdana and the widest that a page may choose.
+# Every text of a picture fits on any machine. Widths are measured with DejaVu Sans. It is as wide as Verdana,
+# and no other font of a page is wider.
 
 
 @pytest.fixture(scope="module")
 def width_of():
-    """The width of a text in points, in the fonts that come with matplotlib."""
+    """A function for the width of a text in points, with the fonts that come with matplotlib."""
     import matplotlib
     from PIL import ImageFont
 
@@ -134,7 +134,7 @@ def width_of():
 
 
 def spans(node, width_of):
-    """(line, left, right, text) of each text of a box."""
+    """Each text of a box as (line, left, right, text)."""
     for text in node.iter(f"{SVG}text"):
         size = float(text.get("font-size", 10))
         width = width_of(text.text, size, text.get("font-weight") == "bold")
@@ -143,7 +143,7 @@ def spans(node, width_of):
 
 
 def edges(node):
-    """The left and the right side of a box."""
+    """The x of the left and the right side of a box."""
     shape = next(node.iter(f"{SVG}polygon"), None)
     if shape is None:
         shape = next(node.iter(f"{SVG}path"))
@@ -169,12 +169,12 @@ def test_every_text_has_room_in_its_box_and_beside_its_neighbour(name, width_of)
             assert left < start, (text, left, start)
             assert stop < right, (text, stop, right)
         for (line, _, stop, text), (next_line, start, _, neighbour) in itertools.pairwise(found):
-            # The second begins with two spaces of 3 points each: one of them must stay free.
+            # The second text begins with two spaces of 3 points each. One of them must remain free.
             assert line != next_line or stop <= start + 3.2, (text, neighbour)
 
 
 def test_two_spaces_part_a_name_from_its_operation():
-    """A page drops the space at the start of a text, so it stands there as one that cannot be dropped."""
+    """A page drops a space at the start of a text, so a no-break space is used there."""
     square = Value(2) ** 2
     svg = graph(square, {"loss": square}).svg
     assert ">&#160;&#160;**2</text>" in svg

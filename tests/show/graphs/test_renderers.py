@@ -1,4 +1,4 @@
-"""Who draws, in which order, and what is said when one cannot. The tests make the programs themselves."""
+"""The renderers, their order, and their messages. The tests make the programs themselves."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ LIBRARY = "dot: error while loading shared libraries: libgobject-2.0.so.0: canno
 
 @pytest.fixture
 def program(tmp_path, monkeypatch):
-    """Put a stand-in on an otherwise empty PATH; no package brings a renderer."""
+    """Put a fake program on an otherwise empty PATH. No package has a renderer."""
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setattr(renderers, "_of_package", lambda name: None)
     return lambda name, body: make_program(tmp_path, name, body)
@@ -153,7 +153,7 @@ def test_the_real_one_says_what_is_wrong_with_a_graph(monkeypatch):
 
 
 def test_nothing_is_written_to_the_error_stream(capfd):
-    assert render("digraph { λ }", "svg")  # it warns that it has no width for λ
+    assert render("digraph { λ }", "svg")  # Graphviz warns that it has no width for λ
     assert capfd.readouterr().err == ""
 
 

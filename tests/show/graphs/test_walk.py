@@ -1,4 +1,4 @@
-"""The backward pass in frames: held against `backward()`, against a real recursion, and against `=`."""
+"""The frames of the backward pass, compared with `backward()`, with a real recursion, and with `=`."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def shared():
 
 
 def final(end, method="right"):
-    """id of a value -> its gradient in the last frame."""
+    """The id of each value -> its gradient in the last frame."""
     nodes = network(end).nodes
     return dict(zip(map(id, nodes), walk_frames(end, method)[-1].grads, strict=True))
 
@@ -34,7 +34,7 @@ def final(end, method="right"):
 def test_the_right_walk_ends_where_backward_ends_to_the_last_bit(made):
     end = made[-1]
     found = final(end)
-    assert all(node.grad == 0 for node in below(end))  # and nothing was touched
+    assert all(node.grad == 0 for node in below(end))  # nothing was changed
     end.backward()
     assert {id(node): node.grad for node in below(end)} == found
 
@@ -133,7 +133,7 @@ def test_nodes_with_many_operands_can_be_walked():
     ("op", "x", "slope"), [("**3", 2.0, 12.0), ("**-1", 2.0, -0.25), ("**0.5", 4.0, 0.25)]
 )
 def test_the_rule_of_a_power_is_the_right_one(op, x, slope):
-    """The sentence is computed: its numbers must give the slope."""
+    """The sentence is computed, and its numbers must give the slope."""
     k, _, power = (
         rule(op).removeprefix(f"the local derivative of {op} is ").partition(" * data of the operand ** ")
     )
@@ -216,7 +216,7 @@ def test_the_explorer_opens_parts_goes_back_and_answers_what_is_not_there():
 
 
 class Own:
-    """A learner's own Value, as lesson 01 writes it; with `__eq__` it has no hash."""
+    """A learner's own Value, as in lesson 01. It has no hash, because it defines `__eq__`."""
 
     def __init__(self, data, _prev=(), _op="", _local_grads=()):
         self.data, self.grad = float(data), 0.0
@@ -248,7 +248,7 @@ def test_a_learners_own_value_walks_like_ours():
 
 
 def passed_on(end):
-    """The numbers of the nodes, in the order in which `backward` passes on."""
+    """The numbers of the nodes, in the order in which `backward` passes their gradients on."""
     numbers = {id(node): i for i, node in enumerate(network(end).nodes)}
     return [numbers[id(node)] for node in reversed(topological_order(end))]
 
