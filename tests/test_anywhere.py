@@ -1,6 +1,6 @@
-"""The pages on other ways to run and for teachers: their commands, files, options and versions are real.
+"""The pages for teachers and on other ways to run the lessons: commands, files, options and versions exist.
 
-What needs a service (Binder, Colab, Docker's daemon, conda's channel) is tested up to its door.
+Services such as Binder, Colab, Docker's daemon and conda's channel are not called.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 LAB = {
     Requirement(text).name: Requirement(text) for text in PROJECT["project"]["optional-dependencies"]["lab"]
 }
-# Programs of others: that they exist is not ours to test.
+# Other people's programs. Their existence is not tested here.
 FOREIGN = {"conda", "docker", "sudo", "cd", "pip", "ssh", "https:"}
 MADE_BY_THEIR_USER = {"hand-ins", "hand-ins/", "results.csv", "results.json", "wheels"}
 
@@ -59,7 +59,7 @@ def test_every_command_names_things_that_exist(page, words):
 
 
 def module_and_options(words):
-    """A module that python -m finds; where it is ours, every option is one that its help names."""
+    """Check that python -m finds the module. If it is ours, check that its help has every option."""
     module, *rest = words
     assert importlib.util.find_spec(module) or importlib.util.find_spec(f"{module}.__main__")
     if module.startswith("microgpt"):

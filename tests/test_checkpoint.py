@@ -1,4 +1,4 @@
-"""Checkpoints: an exact round trip, writing all or nothing, and every kind of damage."""
+"""Checkpoints: an exact round trip, complete writes or none, and every kind of damage."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def test_a_resumed_run_is_the_unbroken_run(file):
 
 
 def test_an_odd_number_of_draws_is_remembered(tmp_path):
-    """random.gauss keeps every second number for its next call: the checkpoint must have it too."""
+    """random.gauss keeps every second number for its next call, so the checkpoint must contain it."""
     training = Training(["abcd"], num_steps=2, n_embd=1, n_head=1, block_size=1)
     training.rng.gauss(0, 1)
     save_checkpoint(tmp_path / "c", training.checkpoint())
@@ -69,7 +69,7 @@ def test_more_steps_can_be_asked_for(file):
     ],
 )
 def test_whatever_a_run_accepts_comes_back(settings, tmp_path):
-    """What it refuses is in `test_training.py`: nothing in between, or a run would be lost."""
+    """`test_training.py` has the settings that a run refuses. All others must survive, or a run is lost."""
     training = Training(DOCUMENTS, **{"num_steps": 2, "n_embd": 4, **settings})
     list(training.steps(2))
     save_checkpoint(tmp_path / "c", training.checkpoint())
@@ -116,7 +116,7 @@ def test_every_cut_is_noticed(file):
 
 
 def edit(content, path, new):
-    """`content` with the entry at `path` replaced, or removed where `new` is ...; the checksum made anew."""
+    """`content` with the entry at `path` replaced, or removed if `new` is ... The checksum is corrected."""
     edited = copy.deepcopy(content)
     place = edited
     for key in path[:-1]:

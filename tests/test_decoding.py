@@ -1,4 +1,4 @@
-"""Decoding: laws of entropy, top-k and top-p, and the plain sampler as the independent case."""
+"""Decoding: laws of entropy, top-k and top-p, and a comparison with the plain sampler."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Writing: what a file was stays, however it is written. Reading: regular files, with a limit."""
+"""Writing keeps the kind, mode and owner of a file. Reading accepts regular files up to a limit."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def test_a_chain_of_links_is_followed_to_its_end(file):
 
 @pytest.mark.parametrize("number", [errno.EACCES, errno.EPERM, errno.EROFS, errno.EBUSY])
 def test_a_file_that_cannot_be_replaced_is_written_where_it_is(file, monkeypatch, number):
-    """In a folder in which nothing may be made, or mounted by itself into a container."""
+    """This happens in a read-only folder, or if the file itself is mounted into a container."""
     before = file.stat().st_ino
     refusing(monkeypatch, "replace", number)
     write_file(file, "new")
@@ -86,7 +86,7 @@ def test_written_where_it_is_it_gets_its_old_content_back(file, monkeypatch, err
 
 @posix
 def test_another_owner_is_kept(file, monkeypatch):
-    """Root gives the new file to the owner of the old one; whoever may not, writes where it is."""
+    """Root gives the new file to the owner of the old one. Other users write in place."""
     asked = []
     real = os.stat
 
@@ -135,7 +135,7 @@ def test_a_size_is_counted_and_not_believed(file, monkeypatch):
     assert read_bytes(file, "a file", most_bytes=11) == b"the old one"
     with pytest.raises(MicrogptError, match="larger than 10 bytes"):
         read_bytes(file, "a file", most_bytes=10)
-    if os.path.exists("/proc/self/status"):  # says that it has 0 bytes
+    if os.path.exists("/proc/self/status"):  # claims to have 0 bytes
         assert b"Pid:" in read_bytes("/proc/self/status", "a file")
 
 

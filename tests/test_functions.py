@@ -1,4 +1,4 @@
-"""The three arithmetics: primitive nodes, vector nodes and plain numbers are the same functions."""
+"""The three arithmetics: primitive nodes, vector nodes and plain numbers have the same functions."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def test_values_and_gradients(name, module):
     arguments = CASES[name](rng)
 
     def weighted(function, given):
-        """Any outputs as one number, with weights of their own, so that no error cancels."""
+        """Any outputs as one number. Each has its own weight, so that errors do not cancel."""
         results = flat(function(*given))
         return sum((r * (i + 1) for i, r in enumerate(results[1:], 1)), results[0])
 

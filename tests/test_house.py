@@ -1,4 +1,4 @@
-"""The rules of the house: what may import what, what importing costs, what is documented."""
+"""The rules of the code: which imports are allowed, what importing costs, and what is documented."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "microgpt"
 ROOT = PACKAGE.parent
 MODULES = sorted(PACKAGE.rglob("*.py"))
-# A room, and the rooms that its modules may import. A room in a room is named with a dot.
+# A folder, and the folders that its modules may import. Inner folders are written with a dot.
 MAY_IMPORT = {
     "core": {"core"},
     "__main__": {"core", "results", "study"},
@@ -37,7 +37,7 @@ MAY_IMPORT = {
         "exercises.museum",
         "exercises.lessons",
     },
-    # The judge knows the nodes of graphs that checks hand to answers.
+    # The judge knows the nodes of graphs that checks pass to answers.
     "exercises.handins": {"core", "engines", "exercises", "exercises.museum", "exercises.handins"},
 }
 
@@ -47,7 +47,7 @@ def room(parts):
 
 
 def imports(path):
-    """(modules of ours, other modules) that the file imports, wherever the statement stands."""
+    """The modules that the file imports anywhere, as (our modules, other modules)."""
     place = path.relative_to(ROOT).with_suffix("").parts
     ours, others = set(), set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -89,7 +89,7 @@ def test_public_things_are_documented_and_typed(path):
 
 
 def _typed(function):
-    """Whether everything that goes in and comes out has a type; `self` and `cls` need none."""
+    """True if all arguments and the result have types. `self` and `cls` need none."""
     given = function.args
     arguments = [*given.posonlyargs, *given.args, *given.kwonlyargs, given.vararg, given.kwarg]
     bare = [one.arg for one in arguments if one and one.annotation is None]
@@ -131,7 +131,7 @@ def test_the_core_is_python_3_9():
 
 
 def test_importing_warns_of_nothing():
-    """Everything that a lesson can name is loaded, with every warning an error."""
+    """Everything that a lesson can name is imported, with warnings as errors."""
     code = (
         "import microgpt, microgpt.exercises, microgpt.show as show; [getattr(show, n) for n in show.__all__]"
     )

@@ -1,4 +1,4 @@
-"""The command line: what it prints, writes and answers to bad input. Run in-process, and once for real."""
+"""The command line: its output, its files, and its answers to bad input. Most tests run it in-process."""
 
 from __future__ import annotations
 
@@ -120,13 +120,13 @@ def test_a_failed_run_keeps_what_it_learned(tmp_path, capsys):
 
 
 def hear_signals():
-    """Undo what a shell's `&` and nohup do to the signals of their children."""
+    """Undo the changes that a shell's `&` and nohup make to the signals of their children."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_DFL)
 
 
 def started(*options):
-    """A run of many steps in a process of its own, after its first one."""
+    """A run of many steps in a process of its own, after its first step."""
     command = [sys.executable, "-m", "microgpt", "--steps", "1000000", *options]
     process = subprocess.Popen(
         command,
@@ -136,7 +136,7 @@ def started(*options):
         env={**os.environ, "PYTHONUNBUFFERED": "1"},
         preexec_fn=None if sys.platform == "win32" else hear_signals,
     )
-    while "loss=" not in process.stderr.readline():  # tqdm ends its lines with \r, which counts as one
+    while "loss=" not in process.stderr.readline():  # tqdm ends its lines with \r, which counts as a line end
         assert process.poll() is None
     return process
 
@@ -148,11 +148,11 @@ def test_a_signal_saves_and_says_so(name, documents, tmp_path):
     with started("--documents", documents, "--save", str(save)) as process:
         process.send_signal(number)
         if name == "SIGHUP":
-            process.send_signal(number)  # a terminal that is closed sends several
+            process.send_signal(number)  # a terminal that is closed sends several signals
         try:
             out, err = process.communicate(timeout=60)
         finally:
-            process.kill()  # one that heard nothing would run on for hours
+            process.kill()  # a run that ignores signals would continue for hours
     assert process.returncode == 128 + number
     assert "saved after step" in out
     assert f"continue with --resume {save}" in out
@@ -226,7 +226,7 @@ def test_the_samples_of_a_checkpoint_are_those_of_the_end_of_its_run(documents, 
 
 
 def test_held_out_losses_of_the_default_are_those_of_the_lessons(names, tmp_path):
-    """Computed here from the parts: 500 documents at the end, a bigram of the 30 that were read."""
+    """They are computed here from parts: 500 held-out documents, and a bigram of the 30 that were read."""
     report = tmp_path / "run.json"
     assert main(["--steps", "30", "--samples", "0", "--json", str(report), "--engine", "numpy"]) == 0
     found = json.loads(report.read_text())

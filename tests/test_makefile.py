@@ -1,4 +1,4 @@
-"""The commands of the README on unusual machines: what `make` runs there, with a uv that only says it."""
+"""The commands of the README on unusual machines: what `make` runs there, with a fake uv that prints it."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ import pytest
 from support.needs import need
 
 ROOT = Path(__file__).parents[1]
-# What a `make` that runs these tests hands down: its own options, and the variables of its command line.
+# A `make` that runs these tests passes these on: its own options, and the variables of its command line.
 SET_BY_MAKE = ("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEOVERRIDES", "PY", "PYTHON", "ARGS")
 SAY = '#!/bin/sh\nprintf "%s|" "$@"\necho\necho "HOME=$HOME"\n'
 
 
 @pytest.fixture
 def project(tmp_path):
-    """The Makefile in a folder as people name folders, and a uv in another one."""
+    """The Makefile in a folder with a typical name, and a uv in another folder."""
     need("make", shutil.which("make"))
     folder = tmp_path / "my lessons é"
     folder.mkdir()
@@ -31,7 +31,7 @@ def project(tmp_path):
 
 
 def made(project, *words, **environment):
-    """(what uv was asked to do, the HOME that it got)"""
+    """The arguments of uv, and the HOME that it got."""
     path = f"{project.parent / 'Jane Doe' / 'bin'}{os.pathsep}{os.environ['PATH']}"
     inherited = {name: value for name, value in os.environ.items() if name not in SET_BY_MAKE}
     done = subprocess.run(

@@ -1,4 +1,4 @@
-"""The model: parameters, causality, sizes, and both kinds of nodes."""
+"""The model: its parameters, causality, sizes, and both kinds of nodes."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ TOKENS = [0, 13, 1, 9, 12, 1, 0]
 
 @pytest.fixture
 def parameters(golden, names):
-    """The parameters before the first step: the stream has shuffled the documents already."""
+    """The parameters before the first step. The random stream has already shuffled the documents."""
     rng = random.Random(42)
     rng.shuffle(list(names))
     return initial_parameters(Config(27), rng)
 
 
 def trained_like(config, seed=0):
-    """Parameters with nothing at zero, as after some training."""
+    """Parameters without zeros, as after some training."""
     rng = random.Random(seed)
     return {
         name: [[rng.gauss(0, 0.3) for _ in range(nin)] for _ in range(nout)]
@@ -79,7 +79,7 @@ def test_all_arithmetics_give_the_same_loss_and_gradient(sizes):
 
 
 def test_node_counts():
-    """Exact and free of noise: what the two kinds of graph cost for 'emma' (5 positions)."""
+    """The counts of both kinds of graph for 'emma' (5 positions) are exact and free of noise."""
     counts = {}
     for nodes in ("primitive", "vector"):
         loss = GPT(Config(27), nodes=nodes).loss([0, 5, 13, 13, 1, 0])

@@ -1,4 +1,4 @@
-"""What a terminal may get: every script as it is, and nothing that it would obey."""
+"""Text for a terminal: every script is printed as it is, and control characters are escaped."""
 
 import unicodedata
 

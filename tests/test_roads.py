@@ -1,4 +1,4 @@
-"""The package under other options of Python, locales and encodings: the same run, the same words."""
+"""The package with other options of Python, locales and encodings: the run and the messages are the same."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ for module in pkgutil.walk_packages(microgpt.__path__, "microgpt."):
 
 
 def python(*words, **environment):
-    """What Python says: (standard output, standard error)."""
+    """Run Python. Returns its standard output and standard error."""
     done = subprocess.run(
         [sys.executable, *words],
         cwd=ROOT,
@@ -44,7 +44,7 @@ def test_an_option_of_python_changes_nothing(option):
 
 
 def test_no_module_warns():
-    """Of others' packages it may be otherwise: a warning is an error where it comes from a module of ours."""
+    """Other packages may warn. A warning from one of our modules is an error."""
     ours = "-Werror:::microgpt"
     assert python(ours, "-Werror::SyntaxWarning", "-c", EVERY_MODULE) == ("", b"")
 

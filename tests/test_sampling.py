@@ -1,4 +1,4 @@
-"""Sampling: probabilities, temperature, prompts, and that no graph is built."""
+"""Sampling: probabilities, temperature and prompts. No graph is built."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def test_samples_follow_the_probabilities(small):
 
 
 class Certain:
-    """An engine that is certain of the next token, whatever it has read: the tokens of `text` in turn."""
+    """An engine that is certain of the next token. It predicts the tokens of `text` in turn."""
 
     def __init__(self, text, block_size):
         self.text = text
@@ -114,7 +114,7 @@ def test_the_decoder_knows_its_end(small):
 
 
 def test_the_cache_changes_nothing(small):
-    """One decoder over a text gives the logits of a fresh one over its beginning."""
+    """A decoder that has read a whole text gives the same logits as a fresh decoder for each beginning."""
     small.run()
     decode = small.engine.decoder()
     for end in range(1, 5):

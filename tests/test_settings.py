@@ -1,4 +1,4 @@
-"""Settings: numbers of any library, names that other courses use, arguments in the wrong order."""
+"""Settings: numbers of any library, names from other courses, and arguments in the wrong order."""
 
 from __future__ import annotations
 
@@ -142,7 +142,7 @@ def test_a_name_unlike_all_others_gets_a_list_of_all_names():
 
 
 def refused(call, *says):
-    """The call ends in one sentence, which has these parts."""
+    """The call ends with an error message of one sentence, which contains these parts."""
     with pytest.raises(MicrogptError) as caught:
         call()
     for part in says:
@@ -235,7 +235,7 @@ def test_a_tokenizer_of_another_run(training):
 
 
 def test_an_error_of_the_callers_own_code_is_passed_on(training):
-    """A function or an engine of the caller's own: its error is theirs, even where a kind does not fit."""
+    """An error of the caller's own function or engine is passed on, even if it is about a type."""
 
     def broken(_):
         return 1 + "a"

@@ -1,4 +1,4 @@
-"""Set-up: one set of versions everywhere, and nothing of this or that machine in the files."""
+"""Set-up: the same versions everywhere, and nothing about a particular machine in the files."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def test_conda_gives_the_same_as_pip():
     python = next(text for text in conda if text.startswith("python")).split("=")[1]
     assert Version(python) in Requirement("python" + PROJECT["project"]["requires-python"]).specifier
     assert f"Programming Language :: Python :: {python}" in PROJECT["project"]["classifiers"]
-    assert conda == [f"python={python}", "pip"]  # what draws graphs comes with the extra
+    assert conda == [f"python={python}", "pip"]  # the extra includes the renderer of graphs
 
 
 def test_one_version_number():

@@ -1,4 +1,4 @@
-"""A test that lacks something says so with its cure, and a run ends with one list of what it lacked."""
+"""A test that lacks a program says how to get it, and a run ends with a list of everything that it lacked."""
 
 from __future__ import annotations
 

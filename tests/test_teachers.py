@@ -1,4 +1,4 @@
-"""The page for teachers: minutes, counts, headings, plans and figures are those of the lessons."""
+"""The page for teachers: its minutes, counts, headings, plans and figures are those of the lessons."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def test_states_in_the_text_are_those_that_come():
 
 
 def lesson_table(text):
-    """{"01": minutes} of a table whose rows link to the lessons; the minutes are the last number of a row."""
+    """The minutes of each lesson, {"01": minutes}, from a table. They are the last number of each row."""
     return {
         row[0]: int(re.findall(r"\| (\d+) \|", row[1])[0])
         for row in re.findall(r"^\|.*\]\((?:[./]*notebooks/)?(\d\d)_\w+\.ipynb\)(.*)$", text, re.MULTILINE)

@@ -1,4 +1,4 @@
-"""Tokens against the golden run, the round trip, and errors."""
+"""Tokens, compared with the golden run, the round trip, and errors."""
 
 from __future__ import annotations
 

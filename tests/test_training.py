@@ -1,4 +1,4 @@
-"""The run: the golden losses and samples, interruption at any moment, resuming."""
+"""The run: the golden losses and samples, interruption at any moment, and resuming."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ def interrupt_at(line_number):
 
 
 def test_interrupted_at_any_line_of_a_step_the_losses_stay_the_same():
-    """One interrupt in every run, at lines all over a step: forward, backward and update."""
+    """Each run has one interrupt. The lines are spread over a step: forward, backward and update."""
 
     def run():
         return Training(["ab", "ba"], num_steps=3, n_embd=2, n_head=1, block_size=2)

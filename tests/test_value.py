@@ -1,4 +1,4 @@
-"""Value against finite differences, closed forms and its own errors."""
+"""Value is compared with finite differences and closed forms, and its errors are tested."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ NUMBERS = st.floats(-3, 3).filter(lambda x: abs(x) > 0.05)
 
 
 def build(leaves, choices):
-    """A random graph: each step applies an operation to nodes made earlier, so nodes are shared."""
+    """A random graph. Each step applies an operation to earlier nodes, so nodes are shared."""
     nodes = list(leaves)
     for operation, i, j in choices:
         a, b = nodes[i % len(nodes)], nodes[j % len(nodes)]
@@ -40,7 +40,7 @@ def build(leaves, choices):
 
 
 class Plain(float):
-    """A float with the methods of Value: the same graph, without a graph."""
+    """A float with the methods of Value. It computes the same numbers without a graph."""
 
     def exp(self):
         return Plain(math.exp(self))
@@ -162,7 +162,7 @@ def test_a_chain_of_100_000_nodes():
     node.backward()
     assert x.grad == 1
     assert len(topological_order(node)) == 100_000
-    del node  # letting go of a deep graph must not overflow either
+    del node  # releasing a deep graph must not overflow the stack
 
 
 def test_topological_order_has_operands_first():

@@ -1,4 +1,4 @@
-"""What the book keeps of an executed lesson: the bytes of nbformat, and never half of them."""
+"""The book's copy of an executed lesson: it has the bytes of nbformat, and is always complete."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tools import execute
 
 @pytest.fixture
 def lesson(tmp_path, monkeypatch):
-    """A notebook that need not be executed; what is kept of it goes to `tmp_path`."""
+    """A notebook without cells to execute. Its copy goes to `tmp_path`."""
     monkeypatch.setattr(execute, "CACHE", tmp_path / "executed")
     monkeypatch.setattr(execute, "run", lambda notebook, *args, **options: notebook)
     path = tmp_path / "lesson.ipynb"

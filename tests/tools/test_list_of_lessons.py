@@ -1,4 +1,4 @@
-"""One list of lessons: every table that repeats it is written from it."""
+"""There is one list of lessons. All other tables are written from it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The run as other processors: a nudge reaches the kernel, and what it changes is found."""
+"""Runs with the arithmetic of other processors: a nudge reaches the kernel, and its effects are found."""
 
 from __future__ import annotations
 

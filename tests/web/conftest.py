@@ -21,7 +21,7 @@ def site():
 
 @pytest.fixture(scope="session")
 def address(site):
-    """Where the site is served, with a slash at its end."""
+    """The address of the site, with a slash at its end."""
     with serve(site) as address:
         yield address
 
@@ -34,7 +34,7 @@ def chromium():
 
 @pytest.fixture
 def page(chromium):
-    """A page that is cut off; the test fails where it asked for anything outside."""
+    """A page that is cut off. The test fails if it requests anything from another host."""
     with cut_off(chromium) as (page, asked):
         yield page
         assert asked == []
@@ -42,7 +42,7 @@ def page(chromium):
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item, call):
-    """A failed test leaves a picture of what it saw."""
+    """Save a screenshot if the test fails."""
     report = yield
     if report.failed and report.when == "call" and (page := getattr(item, "funcargs", {}).get("page")):
         picture_of_failure(item, page)

@@ -1,4 +1,4 @@
-"""The book in a browser that is cut off from every other host: it searches, folds, turns dark, and moves."""
+"""The book in a browser that is cut off from other hosts: search, folds, dark mode and widgets work."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ NARROW = {"width": 390, "height": 844}
 SEEN = "(page) => [...document.querySelectorAll(page)].map(e => e.textContent).join('|')"
 WIDGETS_READY = """() => [...document.querySelectorAll('script[type$="widget-view+json"]')].every(script =>
     script.parentElement.querySelector('.microgpt-explorer [role=slider][aria-label]'))"""
-# A look at the colours of a text and of the nearest thing behind it that is painted.
+# Returns the colour of a text, and that of the nearest painted element behind it.
 CONTRAST = """(element) => {
     const parse = (color) => color.match(/[\\d.]+/g).map(Number);
     const light = ([r, g, b]) => [r, g, b].map(c => c / 255)
@@ -34,7 +34,7 @@ def names(site):
 
 
 def violations(page, **context):
-    """What axe-core finds serious."""
+    """The serious problems that axe-core finds."""
     options = {"runOnly": ["wcag2a", "wcag2aa"], "resultTypes": ["violations"]}
     found = Axe().run(page, context=context or None, options=options).response["violations"]
     return [
@@ -46,13 +46,13 @@ def violations(page, **context):
 
 
 def open_page(page, address):
-    """Go to a page and wait until its widgets are there: the last thing they do is to name their sliders."""
+    """Open a page and wait until its widgets are ready. As the last step they name their sliders."""
     page.goto(address)
     page.wait_for_function(WIDGETS_READY)
 
 
 def test_every_page_loads_whole_and_asks_nobody_else(page, site, address):
-    """All that a page asks for is there, and no script fails; the fixture sees to the rest."""
+    """Everything that a page requests exists, and no script fails. The fixture checks other hosts."""
     missing, failed = [], []
     page.on("response", lambda response: response.status >= 400 and missing.append(response.url))
     page.on("pageerror", lambda error: failed.append(f"{page.url}: {error}"))
@@ -89,7 +89,7 @@ def test_the_dark_mode_is_chosen_and_kept(page, address):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_outputs_can_be_read(page, address, scheme):
-    """Texts and tables of outputs and of exercises; pictures take the colour of the text around them."""
+    """Texts and tables of outputs and exercises are tested. Pictures have the colour of the text around."""
     page.emulate_media(color_scheme=scheme)
     for name in ("02_tokenizer.html", LESSON):
         page.goto(address + name)
@@ -148,7 +148,7 @@ def test_the_first_page_moves_a_model(page, address):
 
 
 def test_the_first_page_fits_one_screen(page, address):
-    """At 1280 by 800: the promise, both ways in, the model, and all nine lessons."""
+    """At 1280 by 800 pixels: the promise, both links, the model, and all nine lessons."""
     page.goto(address)
     page.wait_for_selector(".landing-try .names li")
     for what in (

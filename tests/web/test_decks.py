@@ -1,4 +1,4 @@
-"""The slides in a browser that is cut off: arrow keys move them, nothing on them is cut off."""
+"""The slides in a browser without other hosts: arrow keys move them, and every slide fits the screen."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SCROLLS = "() => document.querySelector('section.present section.present').tabIn
 
 @pytest.fixture
 def slides(page, site, address):
-    """The first slides that there are, opened."""
+    """The first deck of slides, opened."""
     page.set_viewport_size(SCREEN)
     found = sorted(path.name for path in site.glob("slides/*.slides.html"))
     assert found, "no notebook has cells with slideshow metadata"
@@ -46,7 +46,7 @@ def test_what_is_shown_is_accessible(slides):
 
 
 def test_every_slide_fits(slides, site, address):
-    """None is so long that it has to scroll."""
+    """No slide is so long that it must scroll."""
     too_long = []
     for path in sorted(site.glob("slides/*.slides.html")):
         slides.goto(f"{address}slides/{path.name}")

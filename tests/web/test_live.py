@@ -20,7 +20,7 @@ CELLS = "() => jupyterapp.shell.currentWidget.content.model.toJSON().cells"
 OFFICIAL = "https://cdn.jsdelivr.net/pyodide/"
 
 
-# Keeps the last that the page said of its progress.
+# Keeps the last message of the page about its progress.
 LISTEN = """new MutationObserver(() => {
     const bar = document.querySelector('progress');
     if (bar) window.progress = bar.parentElement.textContent;
@@ -28,7 +28,7 @@ LISTEN = """new MutationObserver(() => {
 
 
 class Live:
-    """The built site in the place of a server of JupyterLab."""
+    """The built site, used like a server of JupyterLab."""
 
     def __init__(self, address):
         self.address = address
@@ -80,7 +80,7 @@ def test_pins_that_do_not_belong_together_stop_the_build(site, monkeypatch):
 
 @pytest.fixture(scope="module", params=["00_tour.ipynb", "01_value_autograd.ipynb"])
 def lesson(request, chromium, address):
-    """A lesson after Run All. Opened once for all that is looked at; the order of the tests matters."""
+    """A lesson after Run All. All tests share it, so their order matters."""
     with cut_off(chromium) as (page, asked):
         page.add_init_script(LISTEN)
         began = time.monotonic()
@@ -142,7 +142,7 @@ def test_an_exercise_wrong_and_right(lesson):
 
 
 def open_and_try(page, address, *sources):
-    """What the cells of `sources` say, one after the other, in a fresh kernel."""
+    """The outputs of the cells in `sources`, run one after the other in a fresh kernel."""
     lesson = Lesson(page, Live(address), "00_tour.ipynb")
     page.evaluate("jupyterapp.commands.execute('notebook:clear-all-cell-outputs')")
     outputs = []
@@ -165,7 +165,7 @@ def test_without_a_network_a_cell_says_what_is_missing(chromium, address, lock):
 
 
 def test_with_a_network_numpy_comes_on_first_use(chromium, address, lock, tmp_path):
-    """A package of the same name stands in for it: what is tested is when and from where it comes."""
+    """A fake package with the same name replaces it. The test checks when and from where it is loaded."""
     wheel = tmp_path / "numpy.whl"
     with zipfile.ZipFile(wheel, "w") as archive:
         archive.writestr("numpy/__init__.py", "def zeros(n):\n    return [0.0] * n\n")

@@ -1,4 +1,4 @@
-"""What the kernel of the page adds to Python, with stand-ins for what only a page has."""
+"""The additions to Python in the kernel of a page, with fakes for everything that only a page has."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SOURCE = Path(__file__).parents[2] / "web" / "live" / "kernel" / "microgpt_live.
 
 @pytest.fixture
 def live(monkeypatch):
-    """The module as a page loads it, in a browser that can wait inside a cell."""
+    """The module as in a page, in a browser that can wait inside a cell."""
     stand_ins = {
         "pyodide_js": {"loadPackage": lambda name: name},
         "pyodide_kernel": {},
@@ -37,7 +37,7 @@ def live(monkeypatch):
 
 @pytest.fixture
 def tracebacks(live):
-    """A shell, and the errors that it showed in full."""
+    """A shell, and the errors that it showed with a full traceback."""
     shown = []
     shell = SimpleNamespace(showtraceback=lambda error, tb_offset: shown.append(error[1]))
     return lambda error: live.explain(shell, type(error), error, None), shown

@@ -1,4 +1,4 @@
-"""Every page of the book and every slide, read by an HTML parser that keeps to the letter of the standard."""
+"""Every page of the book and every slide, read by an HTML parser that follows the standard strictly."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ import pytest
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 SVG = "{http://www.w3.org/2000/svg}"
-# Where an attribute makes the browser fetch; a plain link is only followed by the reader.
+# The attributes that make the browser load something. A plain link is only followed by the reader.
 FETCHED = ["src", "srcset", "data", "poster", "action", "{http://www.w3.org/1999/xlink}href"]
 
 
 @dataclass
 class Page:
-    """A page as a tree, with what the parser objected to."""
+    """A page as a tree, with the errors of the parser."""
 
     path: Path
     errors: list
@@ -50,7 +50,7 @@ class Page:
 
 @pytest.fixture(scope="module")
 def pages(site):
-    """All pages but the live lessons, by their path in the site."""
+    """All pages except the live lessons: path in the site -> page."""
     import html5lib
 
     found = {}
@@ -97,7 +97,7 @@ def leads_somewhere(address, page, pages, site):
     parts = urlsplit(where)
     target = (page.path.parent / unquote(parts.path)).resolve() if parts.path else page.path
     if "live" in Path(parts.path).parts and not (site / "live").exists():
-        return True  # only the book was built
+        return True  # only the book has been built
     if not target.is_file() or not target.is_relative_to(site):
         return False
     if lesson := parse_qs(parts.query).get("path"):
@@ -132,7 +132,7 @@ def assert_styles_stay_here(name, text):
 
 
 def test_mathematics_would_need_a_library_that_is_not_there(pages):
-    """MathJax would be fetched from another host: the lessons write their formulas as text and code."""
+    """MathJax would be loaded from another host, so the lessons write formulas as text and code."""
     for name, page in pages.items():
         assert not [e for e in page.elements if "math" in (e.get("class") or "").split()], name
     for path in NOTEBOOKS.glob("*.ipynb"):
@@ -143,7 +143,7 @@ def test_mathematics_would_need_a_library_that_is_not_there(pages):
 
 
 def test_each_explorer_moves_here_or_says_where_it_does(pages):
-    """None is lost: the text that stands for it in the saved notebook is the yardstick."""
+    """No explorer is lost. The saved notebook has a text for each, which is compared."""
     for path in sorted(NOTEBOOKS.glob("0*.ipynb")):
         saved = re.findall(r"\((?:move the \w+|click) in JupyterLab\)", path.read_text(encoding="utf-8"))
         page = pages[f"{path.stem}.html"]
@@ -153,7 +153,7 @@ def test_each_explorer_moves_here_or_says_where_it_does(pages):
 
 
 def test_what_the_saved_notebook_folds_is_folded(pages):
-    """The answer to a prediction waits until the reader asks for it."""
+    """The answer to a prediction is folded until the reader opens it."""
     for path in NOTEBOOKS.glob("*.ipynb"):
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
         hidden = [cell for cell in cells if cell["metadata"].get("jupyter", {}).get("outputs_hidden")]
@@ -165,7 +165,7 @@ def test_what_the_saved_notebook_folds_is_folded(pages):
 
 
 def test_the_first_page_tells_the_truth(pages, site):
-    """Its titles are those of the lessons, its number that of the model it shows."""
+    """Its titles are those of the lessons, and its number is that of the model that it shows."""
     page = pages["index.html"]
     named = {"".join(b.itertext()) for nav in page.all("nav") for b in nav.iter("b")}
     lessons = [pages[f"{path.stem}.html"] for path in NOTEBOOKS.glob("0*.ipynb")]

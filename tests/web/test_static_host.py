@@ -1,4 +1,4 @@
-"""The tests' own tools can fail: what a page asks of other hosts is seen, from a worker too."""
+"""The tools of the tests work: requests to other hosts are noticed, even those of a worker."""
 
 from __future__ import annotations
 

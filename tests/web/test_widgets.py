@@ -1,4 +1,4 @@
-"""Widgets without a kernel: which of them move, and that the usual export of a notebook keeps them moving."""
+"""Widgets without a kernel: some of them still move, also in the usual export of a notebook."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def asks_for_a_square(small):
 
 
 def half_joined(small):
-    """One slider is joined, the other is not."""
+    """A widget with two sliders. Only one of them is linked in the browser."""
     joined, lonely, other = widgets.IntSlider(), widgets.IntSlider(), widgets.IntProgress()
     box = widgets.VBox([joined, lonely, other])
     box.links = [widgets.jslink((joined, "value"), (other, "value"))]
@@ -65,7 +65,7 @@ def test_what_is_kept_is_the_widget_its_links_and_no_other(small):
 
 
 def test_an_exported_page_keeps_the_explorers_alive(small, site, chromium, tmp_path):
-    """ipywidgets' own export, with RequireJS and the widgets from the site."""
+    """This uses ipywidgets' own export, with RequireJS and the widgets from the site."""
     folder = tmp_path / "exported"
     shutil.copytree(site / "_static" / "widgets", folder / "widgets")
     embed_minimal_html(
