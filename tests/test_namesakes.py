@@ -1,4 +1,4 @@
-"""A file named like a module: it is named as the cause, by the command and in a notebook."""
+"""A file with the name of a module: the command and the notebook name it as the cause."""
 
 from __future__ import annotations
 
@@ -104,5 +104,5 @@ def test_a_notebook_names_the_files_beside_it_and_the_package_is_still_there(tmp
     assert [line.split(" in the folder ")[0] for line in said.splitlines()] == ["microgpt.py", "numpy.py"]
     assert "'Value'" in printed
     assert not {"'watch'", "'_path'", "'sys'"} & set(printed.strip("[]\n").split(", "))
-    assert cells[1].outputs == []  # said once; and a file with a name of its own is imported as ever
+    assert cells[1].outputs == []  # reported once; a file with another name is imported as usual
     assert cells[2].outputs[0].ename == "AttributeError"

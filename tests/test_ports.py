@@ -1,4 +1,4 @@
-"""The GPT in other languages gives the losses of the golden run, from a checkpoint and token ids."""
+"""The GPT in other languages has the losses of the golden run, given a checkpoint and token ids."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def haskell(tmp_path_factory):
 
 
 def printed_losses(program, run, steps, folder):
-    """The losses that `program` prints when it goes on from `run`."""
+    """The losses that `program` prints when it continues `run`."""
     save_checkpoint(folder / "run.json", run.checkpoint())
     ids = "\n".join(" ".join(map(str, run.tokenizer.encode(document))) for document in run.documents)
     command = [program, folder / "run.json", str(steps)]

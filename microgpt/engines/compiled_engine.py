@@ -1,8 +1,8 @@
-"""The compiled engine: `compiled.c`, the model, its gradients and Adam in one C file, as WebAssembly.
+"""The compiled engine: `compiled.c` has the model, its gradients and Adam in one C file, as WebAssembly.
 
-A step is one call, which Python cannot interrupt, and what training changes is in the
-program's memory. So whatever is interrupted here, a step was made wholly or not at all.
-The bits of all results are the same on every machine; see compiled.c.
+A step is one call, which Python cannot interrupt. Everything that training changes is in the program's
+memory. So a step is made completely or not at all, wherever an interruption comes. All results are the
+same on every machine, bit by bit; see compiled.c.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from ..explained import explained
 from ..model import Config, check_token
 from .compiled_program import Program
 
-AT_ONCE = 2**27  # documents * parameters in one call: about a second, after which Ctrl-C is heard
+AT_ONCE = 2**27  # documents * parameters in one call: about a second, after which Python handles Ctrl-C
 
 
 @explained
@@ -48,12 +48,12 @@ class CompiledEngine(Engine):
         self.config = config
         self._program = Program(config)
         self._train = self._program.functions["train"]
-        self._for_decoders: list[Program] = []  # programs of decoders that are gone
+        self._for_decoders: list[Program] = []  # programs of decoders that no longer exist
         self.state = state
 
     @property
     def last_loss(self) -> float | None:  # type: ignore[override]
-        """See Engine. It stands beside steps_done in the program's memory."""
+        """See Engine. It is stored beside steps_done in the program's memory."""
         loss = self._program.side().last_loss
         return None if math.isnan(loss) else loss
 
@@ -62,9 +62,9 @@ class CompiledEngine(Engine):
         return self.train_steps([batch], [learning_rate])[0]
 
     def train_steps(self, batches: Sequence[Batch], learning_rates: Sequence[float]) -> list[float]:
-        """Several updates in few calls. Returns the loss before each.
+        """Make several updates in few calls. Returns the loss before each.
 
-        TrainingError for one that cannot be made: those before it have been made.
+        TrainingError if a step cannot be made. The steps before it have then been made.
         """
         rates = [check_number("learning_rate", rate) for rate in learning_rates]
         if len(rates) != len(batches):
@@ -93,7 +93,7 @@ class CompiledEngine(Engine):
         return self._slopes()
 
     def decoder(self) -> Decoder:
-        """See Engine. It has a program of its own with the parameters of now; a later one takes it over."""
+        """See Engine. It has a program of its own with the current parameters. Later decoders may reuse it."""
         program = self._for_decoders.pop() if self._for_decoders else Program(self.config)
         program.make_room(self.config.block_size, 0, training=False)
         program.write(program.side().data, self._numbers(self._program.side().data))
@@ -122,7 +122,7 @@ class CompiledEngine(Engine):
         return int(self._program.side().steps_done)
 
     def _steps(self, batches: Sequence[Batch], rates: Sequence[float]) -> Sequence[float]:
-        """The losses of steps made in one call."""
+        """Make steps in one call, and return their losses."""
         self._program.give(batches, rates)
         done = self._train(len(batches))
         losses = self._program.read(self._program.inputs + 8 * len(batches), len(batches))
@@ -140,7 +140,7 @@ class CompiledEngine(Engine):
 
 
 class CompiledDecoder:
-    """A function of a token id that gives the logits for the next; its program remembers the earlier ones."""
+    """A callable: token id -> logits for the next token. Its program remembers earlier tokens."""
 
     def __init__(self, program: Program) -> None:
         self._program = program

@@ -1,7 +1,7 @@
-"""compiled.wasm, the program made of compiled.c: its memory and its functions.
+"""compiled.wasm, the program that is compiled from compiled.c: its memory and its functions.
 
-WebAssembly runs on any processor, in a memory of its own. `wasmtime` translates it into the
-processor's own instructions, once in a process. The same file runs in a browser.
+WebAssembly runs on any processor, in a memory of its own. `wasmtime` translates it into the processor's
+own instructions, once per process. The same file runs in a browser.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class Side(NamedTuple):
 
     @property
     def addresses(self) -> tuple[int, int, int]:
-        """Of the three arrays."""
+        """The addresses of the three arrays."""
         return self[:3]
 
 
@@ -47,11 +47,11 @@ def _translated() -> tuple[wasmtime.Engine, wasmtime.Module]:
 
 
 class Program:
-    """A model in the memory of its own program. MicrogptError where the memory cannot hold it.
+    """A model in the memory of its own program. MicrogptError if the memory is too small for it.
 
-    functions -- those that compiled.c exports, by name
-    memory -- its bytes
-    inputs -- the address where `give` writes
+    functions -- the functions that compiled.c exports, by name
+    memory -- the bytes of the memory
+    inputs -- the address to which `give` writes
     """
 
     def __init__(self, config: Config) -> None:
@@ -73,30 +73,30 @@ class Program:
         self._room = (0, 0)
 
     def side(self, other: bool = False) -> Side:
-        """What training changes; `other`: the side that is not in use."""
+        """Everything that training changes. `other` selects the side that is not in use."""
         (now,) = NOW.unpack_from(self.memory, self._now)
         return Side(*SIDE.unpack_from(self.memory, self._sides + SIDE.size * (1 - now if other else now)))
 
     def read(self, address: int, count: int) -> tuple[float, ...]:
-        """Numbers of the memory."""
+        """Read `count` numbers from the memory."""
         return struct.unpack_from(f"<{count}d", self.memory, address)
 
     def write(self, address: int, numbers: Sequence[float]) -> None:
-        """Put numbers into the memory."""
+        """Write numbers to the memory."""
         struct.pack_into(f"<{len(numbers)}d", self.memory, address, *numbers)
 
     def make_room(self, positions: int, numbers: int, training: bool = True) -> None:
-        """Have room for the activations of so many positions, and for so many numbers of inputs."""
+        """Make room for the activations of this many positions, and for this many numbers of inputs."""
         if positions <= self._room[0] and numbers <= self._room[1]:
             return
         positions, numbers = max(positions, self._room[0]), max(numbers, self._room[1])
         self._room = (0, 0)
         self._had(self.functions["reserve"](positions, numbers, training), f" for {positions:,} positions")
         self.inputs = self.functions["room"]()
-        self._room = (positions, numbers)  # last: an interruption before this line has the room made again
+        self._room = (positions, numbers)  # last, so that after an interruption the room is made again
 
     def give(self, batches: Sequence[Batch], learning_rates: Sequence[float]) -> None:
-        """Write the inputs of steps, as `train` and `look` read them. MicrogptError for what is no batch."""
+        """Write the inputs of steps for `train` and `look`. MicrogptError if one is not a batch."""
         longest = self.config.block_size + 1
         read = []
         for batch in batches:
@@ -112,21 +112,21 @@ class Program:
         struct.pack_into(f"<{len(whole)}i", self.memory, self.inputs + 16 * steps, *whole)
 
     def _had(self, missing: float, what_for: str) -> None:
-        """Look at the memory as it is now; MicrogptError where `missing` bytes could not be had."""
+        """Refresh our view of the memory. MicrogptError if `missing` bytes could not be allocated."""
         if missing:
             raise MicrogptError(
                 f"a model of {self.config.num_params:,} parameters needs {missing / 1e9:,.1f} GB{what_for}, "
-                "and the engine 'compiled' gets 4.2 GB at most, and less where there is less: take a smaller "
+                "but the engine 'compiled' gets 4.2 GB at most, or less on a smaller machine: take a smaller "
                 "n_embd, n_layer or block_size, or the engine 'numpy'"
             )
         self.memory = memoryview(self._memory.get_buffer_ptr(self._store)).cast("B")
 
 
 def direct(store: wasmtime.Store, function: Any, count: int) -> Callable[..., int]:
-    """A program's function of `count` whole numbers as a function of Python.
+    """A program's function of `count` whole numbers, as a Python function.
 
-    A call through the package looks all types up again, which takes longer than a step. So the C
-    function below it is called, with arguments that were made once.
+    A call through the package looks up all types again, which takes longer than a step. So this calls the
+    underlying C function, with arguments that are made only once.
     """
     arguments = (ffi.wasmtime_val_t * count)()  # of kind 0: whole numbers
     results = (ffi.wasmtime_val_t * 1)()

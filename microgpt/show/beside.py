@@ -1,6 +1,6 @@
-"""A sentence in the notebook when a file beside it has the name of a module: see `microgpt.namesakes`.
+"""Warns in the notebook if a file beside it has the name of a module: see `microgpt.namesakes`.
 
-IPython looks for a module in the standard library, then beside the notebook, and only then among the
+IPython searches for a module in the standard library, then beside the notebook, and only then among the
 installed packages.
 """
 
@@ -15,7 +15,7 @@ from ..namesakes import advice, namesakes
 
 
 def watch() -> None:
-    """In a kernel: before each cell, say on stderr which namesakes are new in its folder."""
+    """In a kernel, before each cell, report on stderr which new files in the folder have names of modules."""
     shell = get_ipython()
     if shell is None:
         return

@@ -1,8 +1,8 @@
-"""What IPython runs when a kernel of this environment starts, whoever starts it.
+"""IPython runs this file when a kernel of this environment starts.
 
-Installed as `etc/ipython/startup/50-microgpt.py`. A file named `microgpt.py` beside the notebook would hide
-the package that is to say so. So the package is loaded now, while that place, "", is not on the path. No name
-of this file is left among the learner's.
+It is installed as `etc/ipython/startup/50-microgpt.py`. A file named `microgpt.py` beside the notebook would
+hide the package that should report it. So the package is loaded now, while the notebook's folder, "", is not
+yet on the path. This file leaves no names of its own among the learner's variables.
 """
 
 import sys

@@ -1,4 +1,4 @@
-"""The compiled engine: its program is made of the source beside it, and what its own memory asks of it."""
+"""The compiled engine: its program is compiled from the source beside it, and its memory is handled well."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def test_the_program_is_made_of_the_source(tmp_path):
 
 
 def test_its_bits_are_the_same_on_every_machine(compiled):
-    """From numbers that no library computes: losses, parameters and logits, to the last bit."""
+    """Losses, parameters and logits are equal to the last bit. No library computes the initial numbers."""
     config = Config(7, n_embd=6, n_head=2, n_layer=2, block_size=5)
     begin = unflatten([(i * 37 % 101 - 50) / 100 for i in range(config.num_params)], config)
     zeros = unflatten([0.0] * config.num_params, config)
@@ -70,7 +70,7 @@ def test_the_steps_before_one_that_cannot_be_made_are_made(engine):
 
 
 def test_an_interruption_that_comes_during_a_call_waits_for_its_end(compiled):
-    """Python hears of it when the program has returned: the step is made, and the run knows it."""
+    """Python handles it after the program has returned. Then the step is made, and the run knows it."""
     reference = Training(DOCUMENTS, num_steps=6, n_embd=4, engine=compiled).run()
     training = Training(DOCUMENTS, num_steps=6, n_embd=4, engine=compiled)
     train = training.engine._train

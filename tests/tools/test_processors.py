@@ -25,7 +25,7 @@ def test_a_nudge_moves_what_is_drawn_a_little_and_always_alike(monkeypatch):
 
 
 def test_a_cell_that_prints_too_many_digits_is_found(tmp_path, capsys):
-    """The stored outputs are those of a machine without a nudge."""
+    """The stored outputs come from a machine without a nudge."""
     number = random.Random(1).gauss(0, 1)
     cells = [
         nbformat.v4.new_code_cell(
