@@ -76,7 +76,7 @@ class Plain(Derived):
         return self._node(math.log(self.data), "log", (self,), (1 / self.data,))
 
     def relu(self) -> Any:
-        """Zero, or this where it is above 0."""
+        """The number itself if it is above 0, else 0."""
         return self._node(max(0.0, self.data), "ReLU", (self,), (1.0 if self.data > 0 else 0.0,))
 
     def _order(self) -> list[Any]:
@@ -142,7 +142,7 @@ class Closures(Derived):
         return self._single(math.log(self.data), 1 / self.data)
 
     def relu(self) -> Any:
-        """Zero, or this where it is above 0."""
+        """The number itself if it is above 0, else 0."""
         return self._single(max(0.0, self.data), 1.0 if self.data > 0 else 0.0)
 
     def _result(self, data: float, pass_on: Callable[[float], None], *others: Any) -> Any:

@@ -1,5 +1,5 @@
-// ipywidgets leaves the handles of sliders and the buttons of Play without a name for a screen reader:
-// a handle gets that of the label beside it, a button what its icon means.
+// In ipywidgets the handles of sliders and the buttons of Play have no name for a screen reader. Here a handle
+// gets the name of the label beside it, and a button gets the meaning of its icon.
 const ICONS = { "fa-play": "Play or pause", "fa-pause": "Play or pause", "fa-stop": "Stop", "fa-retweet": "Repeat" };
 
 function nameControls(box) {
@@ -15,9 +15,9 @@ function nameControls(box) {
   return handles.length > 0;
 }
 
-// JupyterLab has commands on plain keys: an arrow leaves the cell, D twice deletes it. In a control of ours
-// a plain key belongs to the control, while Ctrl+S and the like stay with JupyterLab. Its listener is at the
-// document and looks for the attribute; the window is asked before it.
+// JupyterLab has commands on plain keys: an arrow leaves the cell, and D twice deletes it. In our controls a
+// plain key belongs to the control, while keys such as Ctrl+S remain commands. JupyterLab's listener is on the
+// document and looks for the attribute. Our listener is on the window, which comes first.
 const KEEPS_ITS_KEYS = ".microgpt-explorer :is(.noUi-handle, select, button, input[type=checkbox])";
 
 function keepKeys(event) {
@@ -27,8 +27,8 @@ function keepKeys(event) {
 }
 
 function render({ el }) {
-  window.addEventListener("keydown", keepKeys, true); // the same function again is not added twice
-  // The controls may be put on the page after this widget.
+  window.addEventListener("keydown", keepKeys, true); // the same function is never added twice
+  // The controls may appear on the page after this widget.
   let tries = 0;
   const timer = setInterval(() => {
     if (nameControls(el.closest(".microgpt-explorer")) || ++tries > 50) clearInterval(timer);

@@ -1,11 +1,11 @@
-// The temperature explorer in the browser: a key press changes the picture without asking a kernel.
+// The temperature explorer in the browser: a key press changes the picture without a kernel.
 //
-// The first half mirrors the Python (model.gpt, decoding.shaped, decoding.entropy, decoding.generate)
-// and is tested against it; the second half draws. The model's parameters come with the widget.
+// The first half mirrors the Python code (model.gpt, decoding.shaped, decoding.entropy, decoding.generate)
+// and is tested against it. The second half draws. The widget contains the parameters of the model.
 
 const BOS = 0;
 
-/** The rows of every parameter matrix by name; `bytes` holds them as float64, in the order of `shapes`. */
+/** The rows of every parameter matrix, by name. `bytes` has them as float64, in the order of `shapes`. */
 export function matrices(bytes, shapes) {
   const flat = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const found = {};
@@ -18,7 +18,7 @@ export function matrices(bytes, shapes) {
   return found;
 }
 
-// Plain loops: a move of the slider takes 300,000 multiplications.
+// Plain loops are used for speed, because a move of the slider takes 300,000 multiplications.
 function dot(x, y) {
   let sum = 0;
   for (let i = 0; i < x.length; i++) sum += x[i] * y[i];
@@ -45,7 +45,7 @@ function softmax(scores) {
   return exps.map((e) => e / total);
 }
 
-/** A function that takes the tokens of one text in turn and gives the logits after each. */
+/** A function that takes the tokens of a text one by one, and returns the logits after each. */
 export function decoder(w, config) {
   const headDim = config.n_embd / config.n_head;
   const caches = Array.from({ length: config.n_layer }, () => ({ keys: [], values: [] }));
@@ -101,10 +101,10 @@ function kept(probs, chosen) {
   return out;
 }
 
-/** The surprise to expect, in nats. */
+/** The expected surprise, in nats. */
 export const entropy = (probs) => probs.reduce((sum, p) => (p > 0 ? sum - p * Math.log(p) : sum), 0);
 
-/** The id that `random.choices` of Python draws where its random number is `luck`. */
+/** The id that `random.choices` of Python draws if its random number is `luck`. */
 function draw(probs, luck) {
   let sum = 0;
   const upTo = probs.map((p) => (sum += p));
@@ -112,7 +112,7 @@ function draw(probs, luck) {
   return id < 0 ? probs.length - 1 : id;
 }
 
-/** One document that begins with the ids of the prompt; `luck` has a random number for each draw. */
+/** One document that begins with the ids of the prompt. `luck` has a random number for each draw. */
 export function generate(w, config, ids, luck, choice) {
   const read = decoder(w, config);
   let logits = read(BOS);
@@ -128,7 +128,7 @@ export function generate(w, config, ids, luck, choice) {
   return out;
 }
 
-/** {ids} of a prompt, or a {sentence} that says why it cannot be read. As `in_vocabulary` in text_input.py. */
+/** The {ids} of a prompt, or a {sentence} that says why it cannot be read. See `in_vocabulary` in text_input.py. */
 export function readPrompt(prompt, characters, blockSize) {
   const typed = [...prompt].map((c) => (characters.includes(c) ? c : c.toLowerCase()));
   const stray = (c) => c !== undefined && /^\s$/.test(c) && !characters.includes(c);
@@ -148,7 +148,7 @@ export function readPrompt(prompt, characters, blockSize) {
 
 const SVG = "http://www.w3.org/2000/svg";
 const WIDTH = 640, HEIGHT = 300, LEFT = 56, TOP = 30, BOTTOM = 46; // pixels
-const SCALE = HEIGHT - TOP - BOTTOM; // probability 1 in pixels
+const SCALE = HEIGHT - TOP - BOTTOM; // pixels for a probability of 1
 
 function svgElement(parent, name, attributes, text = "") {
   const node = parent.appendChild(document.createElementNS(SVG, name));
@@ -203,7 +203,7 @@ function chart(parent, labels) {
   };
 }
 
-// What is the same as before is left alone: the browser lays out anew what is written, changed or not.
+// Unchanged text is not written again, because the browser would compute its layout again.
 function put(node, name, pixels) {
   const value = pixels.toFixed(2);
   if (node.getAttribute(name) !== value) node.setAttribute(name, value);
@@ -213,7 +213,7 @@ function write(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }
 
-/** What the picture shows, in a sentence or two. */
+/** A description of the picture, in one or two sentences. */
 function inWords(probs, labels, names) {
   const best = byProbability(probs).slice(0, 3).filter((id) => probs[id] > 0);
   const likely = best.map((id) => `${labels[id]} ${Math.round(100 * probs[id])} percent`);
@@ -258,7 +258,7 @@ function render({ model, el }) {
     items.forEach((item, i) => write(item, names[i] || (ids ? "(empty)" : "\u00a0")));
     const words = sentence ?? inWords(probs, labels, names);
     svg.setAttribute("aria-label", words);
-    clearTimeout(timer); // a screen reader hears where the slider came to rest, not every step
+    clearTimeout(timer); // a screen reader reads only the final value of the slider, not every step
     timer = setTimeout(() => (spoken.textContent = words), 500);
   }
 

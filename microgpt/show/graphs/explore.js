@@ -1,4 +1,4 @@
-// Shows the picture that explore.py has drawn, and tells it which box was chosen.
+// Shows the picture that explore.py has drawn, and tells explore.py which box was chosen.
 
 function make(tag, parent, text = "") {
   const element = document.createElement(tag);
@@ -21,7 +21,7 @@ function render({ model, el }) {
   }
   const picture = make("div", root);
   picture.className = "picture";
-  picture.tabIndex = 0; // a wide picture scrolls, by keyboard too
+  picture.tabIndex = 0; // a wide picture can also be scrolled by keyboard
   const said = make("p", root);
   said.setAttribute("role", "status");
 
@@ -66,7 +66,7 @@ function render({ model, el }) {
         }
       });
     }
-    // A picture with buttons in it is not one image.
+    // A picture that contains buttons is not a single image.
     picture.querySelector("svg")?.setAttribute("role", "group");
   }
   model.on("change:drawn", show);

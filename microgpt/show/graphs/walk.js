@@ -1,5 +1,5 @@
-// Shows the frames that walk.py has prepared. The drawing is put in once; a step changes
-// only texts and classes. Everything a learner typed arrives as text and is set as text.
+// Shows the frames that walk.py has prepared. The drawing is inserted once, and a step changes
+// only texts and classes. Everything that a learner typed is set as text, never as HTML.
 
 function make(tag, parent, text = "", name = "") {
   const element = document.createElement(tag);
@@ -9,12 +9,12 @@ function make(tag, parent, text = "", name = "") {
   return element;
 }
 
-// What is the same as before is left alone: the browser lays out anew what is written, changed or not.
+// Unchanged text is not written again, because the browser would compute its layout again.
 function write(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }
 
-// The middle of a shape, from the numbers that Graphviz wrote; works before anything is on screen.
+// The centre of a shape, from the numbers that Graphviz wrote. It works before anything is on screen.
 function middle(shape) {
   const numbers = (shape.getAttribute("points") ?? shape.getAttribute("d")).match(/-?[\d.]+/g);
   const xs = numbers.map(Number).filter((_, i) => i % 2 === 0);
@@ -27,14 +27,14 @@ function centred(text, shape) {
   return text;
 }
 
-// One graph with its panel. `show(step)` is all it can do.
+// One graph with its panel. `show(step)` displays a step, and `follow(step)` scrolls to its node.
 function makeLane(parent, model, lane) {
   const box = make("section", parent, "", "lane");
   if (lane.title) make("h4", box, lane.title);
-  const picture = make("div", box, model.get("missing"), "picture"); // without a picture the panel still steps
-  picture.tabIndex = 0; // a wide picture scrolls, by keyboard too
+  const picture = make("div", box, model.get("missing"), "picture"); // the panel also works without a picture
+  picture.tabIndex = 0; // a wide picture can also be scrolled by keyboard
   if (model.get("svg")) picture.innerHTML = model.get("svg"); // made by Graphviz from escaped labels
-  const drawn = picture.querySelector("svg"); // shrinks with its lane, as long as it can be read
+  const drawn = picture.querySelector("svg"); // shrinks with its lane, as long as it is readable
   if (drawn) drawn.style.minWidth = `calc(0.65 * ${drawn.getAttribute("width")})`;
   const panel = make("div", box, "", "panel");
   const nodes = new Map(), arrows = new Map();
@@ -67,7 +67,7 @@ function makeLane(parent, model, lane) {
     if (frame.judged) make("p", panel, frame.judged, "judged");
   }
 
-  // A wide drawing scrolls in its frame; the page itself stays where it is.
+  // A wide drawing scrolls in its frame. The page itself does not move.
   function scrollTo(node) {
     const [frame, target] = [picture.getBoundingClientRect(), node.getBoundingClientRect()];
     if (target.left < frame.left) picture.scrollLeft -= frame.left - target.left + 20;
@@ -115,7 +115,7 @@ function render({ model, el }) {
   function show() {
     const step = model.get("step");
     spoken.textContent = lanes.map((lane) => lane.show(step)).join(" ");
-    for (const lane of lanes) lane.follow(step); // asks for places, once everything is written
+    for (const lane of lanes) lane.follow(step); // reads positions, after everything is written
   }
   function go(step) {
     model.set("step", Math.max(0, Math.min(step, model.get("last"))));
