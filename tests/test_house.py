@@ -26,7 +26,8 @@ MAY_IMPORT = {
     "show": {"core", "show"},
     "bench": {"core", "engines", "bench", "show.charts"},
     "exercises": {"core", "exercises", "exercises.lessons"},
-    "exercises.__main__": {"core", "exercises.handins"},
+    "exercises.__main__": {"core", "exercises.handins", "exercises.copies"},
+    "exercises.copies": {"core", "exercises", "exercises.handins", "exercises.copies"},
     "exercises.museum": {"core", "exercises", "exercises.museum"},
     "exercises.lessons": {
         "core",

@@ -1,4 +1,7 @@
-"""Collect hand-ins in a terminal: `python -m microgpt.exercises hand-ins/ [--run] [--csv FILE]`."""
+"""In a terminal: `python -m microgpt.exercises hand-ins/ [--run] [--csv FILE]` collects hand-ins.
+
+`python -m microgpt.exercises copies DIR` writes copies for learners.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from typing import Any
 
 from ..errors import MicrogptError
 from ..terminal import EXIT_CODES, command, human_output, write_output
+from .copies import command as copies
 from .handins import Grading, HandIn, Limits, as_csv, as_json, collecting, in_order, new_seed
 from .handins.course import LESSONS
 from .handins.found import handed_in
@@ -31,7 +35,8 @@ def parser() -> argparse.ArgumentParser:
     """The parser of the command line."""
     p = argparse.ArgumentParser(
         prog="python -m microgpt.exercises",
-        description="Read a folder of handed-in notebooks, and show which exercises are done.",
+        description="Read a folder of handed-in notebooks, and show which exercises are done.\n"
+        "To write copies for learners: python -m microgpt.exercises copies --help",
         epilog=f"{WARNING}\n\n{EXIT_CODES}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -78,6 +83,9 @@ def parser() -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run with `arguments`, by default those of the command line. Returns the exit status, see `terminal`."""
+    given = sys.argv[1:] if arguments is None else arguments
+    if given[:1] == ["copies"]:  # a folder of this name is ./copies
+        return copies.main(given[1:])
     return command(parser(), arguments, run, writes=("csv", "json"))
 
 

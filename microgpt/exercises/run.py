@@ -21,7 +21,7 @@ from .report import DONE, NOT_YET, OPEN, Report
 
 OPEN_MESSAGE = "Fill in every `...` of the cell above, run it, then run this cell again."
 OPEN_EARLIER = "A `...` is left in something that the cell above uses: solve the earlier exercise first."
-LAST_RESORT = "The folded hint below may help."
+LAST_RESORT = "If a hint is folded below, it may help."
 
 
 def run(exercise: Exercise, objects: tuple[Any, ...]) -> Report:

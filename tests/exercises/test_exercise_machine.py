@@ -180,7 +180,7 @@ def f_bad_error(f, x):
         (lambda f, x: -6, "got `-6`", GENERAL_HINTS["sign"]),
         (lambda f, x: "six", "got `'six'`", GENERAL_HINTS["kind"]),
         (lambda f, x: True, "got `True`", GENERAL_HINTS["kind"]),
-        (lambda f, x: 12345, "got `12345`", "folded hint below"),
+        (lambda f, x: 12345, "got `12345`", "hint is folded below"),
         (lambda f, x: 10**5000, "", ""),
         (lambda f, x: list(range(10**6)), "... 1000000 in all", ""),
         (lambda f, x: "x" * 10**7, "xxx…", ""),

@@ -50,6 +50,7 @@ MAY_WRITE = {
     "terminal.py": "opens the null device in the place of a stream that is closed",
     "engines/torch_group.py": "a temporary file without a name, for the messages of another process",
     "show/graphs/drawing.py": "render() of a drawing: the picture, at the path that it is given",
+    "exercises/copies/writing.py": "the folders of copies for learners, below the one that is given",
     "exercises/handins/process.py": "the temporary folder of the process in which a hand-in runs",
     "exercises/handins/course.py": "the temporary copy of the course that hand-ins use",
     "exercises/handins/box.py": "the empty file system in memory in which a hand-in runs",

@@ -27,6 +27,7 @@ from microgpt.exercises.notebook import (
     find_exercises,
     is_exercise,
     read_notebook,
+    source,
 )
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
@@ -94,6 +95,18 @@ def _copy(cell: dict, text: str, k: int) -> dict:
     if k and "id" in cell:
         fresh["id"] = f"{cell['id'][:58]}-{k}"
     return fresh
+
+
+def new_lines(one: NotebookExercise) -> str:
+    """What the solution has and the template lacks."""
+    return "\n".join(line for line in one.solution.splitlines() if line not in one.template.splitlines())
+
+
+def given_away(cells: list[dict], one: NotebookExercise) -> list[int]:
+    """The numbers of the cells in which the solution of an exercise stands, or its new lines."""
+    new = new_lines(one)
+    wholes = [one.solution, *([new] if len(new) > 40 else [])]  # a shorter one can stand elsewhere by chance
+    return [number for number, cell in enumerate(cells) if any(whole in source(cell) for whole in wholes)]
 
 
 @dataclass(frozen=True)
