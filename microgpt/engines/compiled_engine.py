@@ -93,7 +93,7 @@ class CompiledEngine(Engine):
         return self._slopes()
 
     def decoder(self) -> Decoder:
-        """See Engine. It has a program of its own with the current parameters. Later decoders may reuse it."""
+        """See Engine. It has its own program with the current parameters. Later decoders may reuse it."""
         program = self._for_decoders.pop() if self._for_decoders else Program(self.config)
         program.make_room(self.config.block_size, 0, training=False)
         program.write(program.side().data, self._numbers(self._program.side().data))

@@ -186,7 +186,7 @@ def top_p(top_p: Any) -> None:
     "6.6",
     "The surprise of a name",
     hints={
-        "wrong token": "That asks how likely the token just read was. Ask for the next one, `target`.",
+        "wrong token": "That is how likely the token just read was. Use the next token, `target`.",
         "no log": "Those are probabilities. A surprise is minus the logarithm of one.",
         "bits": "That is in bits, to base 2. This course measures in nats: `math.log`.",
         "mean": "That is the mean, the loss of this name. The exercise asks for the sum.",

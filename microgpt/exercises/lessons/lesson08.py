@@ -21,7 +21,7 @@ LINES = ["  Tin\n", "iron", "", "tin", "   ", "Gold ", "IRON"]
     "8.1",
     "Clean documents",
     hints={
-        "empty": "An empty line is still there. It is no document: leave it out, after `strip`.",
+        "empty": "An empty line is still there. It is not a document: leave it out after `strip`.",
         "sorted": "The order is lost: keep the first of each in its place.",
         "spaces": "Spaces and line ends are still around the text: `strip` takes them away.",
         "capitals": "There are still capitals: `lower` makes them small.",
@@ -90,7 +90,7 @@ def waited(losses: Sequence[float]) -> int:
         "too early": "It stops one look too early: `patience` looks without a new best are needed.",
         "too late": "It stops one look too late: it is time after `patience` looks without a new best.",
         "or more": "It is also time to stop after more than `patience` looks without a new best.",
-        "equal": "A loss equal to the best one is no improvement: the waiting goes on.",
+        "equal": "A loss equal to the best one is no improvement: keep waiting.",
         "ValueError": "Before the first look the list is empty. There is nothing to stop for yet.",
     },
     done="This is `microgpt.study.stopping.EarlyStopping`, without the memory of the best model.",

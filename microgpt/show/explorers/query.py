@@ -61,7 +61,7 @@ def check_plane(names: Sequence[str], keys: Vectors, values: Vectors) -> None:
     """Raise MicrogptError unless each name has a key and a value of two numbers."""
     if not (len(names) == len(keys) == len(values) > 0):
         raise MicrogptError(
-            f"one key and one value for each name, please: got {len(names)} names, "
+            f"each name needs one key and one value: got {len(names)} names, "
             f"{len(keys)} keys and {len(values)} values"
         )
     if any(len(row) != 2 for row in [*keys, *values]):
