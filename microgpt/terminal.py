@@ -56,7 +56,10 @@ def command(
     with redirect_stdout(out), redirect_stderr(errors), _signals_stop():
         try:
             blame(sys.path, loaded=True)
-            options = parser.parse_args(arguments)
+            try:
+                options = parser.parse_args(arguments)
+            finally:  # --help ends here, and somebody may have closed its pipe
+                out.flush()
             out.patient = _check_files(options, writes, reads)
             status = work(options) or OK
             out.flush()

@@ -41,6 +41,7 @@ def folder(tmp_path, monkeypatch):
 def in_shell(script):
     """The exit status and the output of a script in `sh`, with the words of the table defined."""
     environment = {**os.environ, "PYTHON": sys.executable, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
+    environment.pop("PYTHONUNBUFFERED", None)  # a newcomer's Python keeps what it prints until the end
     done = subprocess.run(
         ["sh", "-c", WORDS + script], capture_output=True, timeout=100, env=environment, check=False
     )
