@@ -25,8 +25,8 @@ LAB = {
     Requirement(text).name: Requirement(text) for text in PROJECT["project"]["optional-dependencies"]["lab"]
 }
 # Other people's programs. Their existence is not tested here.
-FOREIGN = {"conda", "docker", "sudo", "cd", "pip", "ssh", "https:"}
-MADE_BY_THEIR_USER = {"hand-ins", "hand-ins/", "results.csv", "results.json", "wheels"}
+FOREIGN = {"conda", "docker", "sudo", "cd", "pip", "ssh", "https:", "nbgrader", "otter"}
+MADE_BY_THEIR_USER = {"hand-ins", "hand-ins/", "results.csv", "results.json", "wheels", "requirements.txt"}
 
 
 COMMANDS = [(name, words) for name in ("anywhere.md", "teachers.md") for words in commands(PAGES[name])]
@@ -64,9 +64,10 @@ def module_and_options(words):
     assert importlib.util.find_spec(module) or importlib.util.find_spec(f"{module}.__main__")
     if module.startswith("microgpt"):
         from microgpt.exercises.__main__ import parser
+        from microgpt.exercises.copies.command import parser as copies
 
         if module == "microgpt.exercises":
-            parser().parse_args(rest)
+            copies().parse_args(rest[1:]) if rest[0] == "copies" else parser().parse_args(rest)
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
 import sys
 
 import pytest
-from support.page_texts import ROOT, TEACHERS, blocks, commands
+from support.page_texts import ROOT, TEACHERS, commands
 
 
 def test_options_in_the_text_exist():
     from microgpt.exercises.__main__ import parser
+    from microgpt.exercises.copies.command import parser as copies
 
-    ours = {option for action in parser()._actions for option in action.option_strings}
-    section = TEACHERS[TEACHERS.index("## Collect what was done") : TEACHERS.index("### Or nbgrader?")]
+    ours = {option for one in (parser(), copies()) for a in one._actions for option in a.option_strings}
+    section = TEACHERS[TEACHERS.index("## Copies without solutions") :]
     named = set(re.findall(r"`(--[\w-]+)`", section))
     assert {"--run", "--timeout", "--total-timeout"} <= named <= ours
 
@@ -113,23 +113,3 @@ def test_hand_ins_run_in_a_container_without_a_network():
     assert docker[docker.index("--volume") + 1].endswith(":ro")
     assert {"--memory", "--pids-limit", "--cpus"} <= set(docker)
     assert docker[docker.index("microgpt-lessons") + 1 :][:3] == ["python", "-m", "microgpt.exercises"]
-
-
-def test_the_lines_for_nbgrader_do_what_they_say():
-    (lines,) = blocks(TEACHERS, "python")
-    wrong, right = (
-        "slopes_from_the_end = list",
-        (
-            "def slopes_from_the_end(slopes):\n"
-            "    found = [1.0]\n"
-            "    for slope in reversed(slopes):\n"
-            "        found.append(found[-1] * slope)\n"
-            "    return found[:0:-1]\n"
-        ),
-    )
-    begin = "from microgpt.exercises import check\n"
-    run = [sys.executable, "-c"]
-    assert subprocess.run([*run, begin + right + lines], cwd=ROOT).returncode == 0
-    failed = subprocess.run([*run, begin + wrong + "\n" + lines], cwd=ROOT, capture_output=True, text=True)
-    assert failed.returncode == 1
-    assert "AssertionError: I tried" in failed.stderr

@@ -17,9 +17,12 @@ from ..errors import MicrogptError
 from ..terminal import EXIT_CODES, command, human_output, write_output
 from .copies import command as copies
 from .handins import Grading, HandIn, Limits, as_csv, as_json, collecting, in_order, new_seed
+from .handins.class_list import ClassList, read_class_list
 from .handins.course import LESSONS
 from .handins.found import handed_in
+from .handins.lms import as_canvas, as_moodle
 
+WRITES = ("csv", "json", "moodle", "canvas")  # the options that name a file to write
 LEAST_MEMORY = 500  # MB; Python and NumPy already need a large part of it
 WARNING = """\
 Without --run nothing is executed. The states are those that the notebooks show, and anyone can edit the
@@ -45,6 +48,9 @@ def parser() -> argparse.ArgumentParser:
     )
     p.add_argument("--run", action="store_true", help="run the answers in our own copy of the lesson")
     p.add_argument("--csv", metavar="FILE", help="write a line for each exercise; - is stdout")
+    p.add_argument("--class-list", metavar="FILE", help="who is in the class: a CSV with id, name and e-mail")
+    p.add_argument("--moodle", metavar="FILE", help="write points for Moodle, a line for each learner")
+    p.add_argument("--canvas", metavar="FILE", help="write points for Canvas, a line for each learner")
     p.add_argument("--json", metavar="FILE", help="write the same as JSON; - is stdout")
     p.add_argument(
         "--timeout", metavar="S", type=_positive, default=20, help="seconds for one cell (default: 20)"
@@ -86,7 +92,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = sys.argv[1:] if arguments is None else arguments
     if given[:1] == ["copies"]:  # a folder of this name is ./copies
         return copies.main(given[1:])
-    return command(parser(), arguments, run, writes=("csv", "json"))
+    return command(parser(), arguments, run, writes=WRITES, reads=("class_list",))
 
 
 def run(options: argparse.Namespace) -> None:
@@ -98,7 +104,8 @@ def run(options: argparse.Namespace) -> None:
             f"--memory must be at least {LEAST_MEMORY} MB, got {options.memory:g}: "
             "Python and NumPy could not start, and every answer would fail"
         )
-    check_spares(options.folder, options.csv, options.json)
+    check_spares(options.folder, *_outputs(options))
+    learners = _learners(options)
     grading = None
     if options.run:
         limits = Limits(options.timeout, options.total_timeout, int(options.memory))
@@ -110,17 +117,33 @@ def run(options: argparse.Namespace) -> None:
         for one in collecting(options.folder, grading, options.lessons, int(options.max_size * 1e6), bar):
             found.append(one)
             if grading:  # after each row, so that rows survive whatever ends this program
-                _save(options, found, seed, whole=False)
+                _save(options, found, seed, learners, whole=False)
     except KeyboardInterrupt:
         if found:
-            _finish(options, found, seed)
+            _finish(options, found, seed, learners)
         raise
-    _finish(options, found, seed)
+    _finish(options, found, seed, learners)
 
 
-def _finish(options: argparse.Namespace, found: list[HandIn], seed: str) -> None:
-    _save(options, found, seed)
-    _print(found, seed, human_output(options.csv, options.json))
+def _outputs(options: argparse.Namespace) -> list[str | None]:
+    return [getattr(options, name) for name in WRITES]
+
+
+def _learners(options: argparse.Namespace) -> ClassList | None:
+    """The class list. MicrogptError if a table needs one and none is named."""
+    if options.class_list is not None:
+        return read_class_list(options.class_list)
+    if options.moodle is not None or options.canvas is not None:
+        raise MicrogptError(
+            "--moodle and --canvas need --class-list: a CSV with the columns id, name and e-mail"
+        )
+    return None
+
+
+def _finish(options: argparse.Namespace, found: list[HandIn], seed: str, learners: ClassList | None) -> None:
+    _save(options, found, seed, learners)
+    shown = [learners.placed(one) for one in found] if learners else found
+    _print(shown, seed, human_output(*_outputs(options)))
 
 
 def _print(found: list[HandIn], seed: str, lines: Any) -> None:
@@ -133,13 +156,21 @@ def _print(found: list[HandIn], seed: str, lines: Any) -> None:
         print(f"To draw the same inputs again: --seed {seed}", file=lines)
 
 
-def _save(options: argparse.Namespace, found: list[HandIn], seed: str, whole: bool = True) -> None:
+def _save(
+    options: argparse.Namespace,
+    found: list[HandIn],
+    seed: str,
+    learners: ClassList | None,
+    whole: bool = True,
+) -> None:
     """Write the tables. Anything but an ordinary file, such as stdout, gets them only once, at the end."""
-    hand_ins = in_order(found)
-    tables = (
+    hand_ins = in_order(learners.placed(one) for one in found) if learners else in_order(found)
+    tables = [
         (options.csv, "\ufeff" + as_csv(hand_ins, seed)),  # the byte order mark tells Excel: this is UTF-8
         (options.json, as_json(hand_ins, "run" if options.run else "stored", seed)),
-    )
+    ]
+    if learners:
+        tables += [(options.moodle, as_moodle(found, learners)), (options.canvas, as_canvas(found, learners))]
     for path, text in tables:
         if path is not None and (
             whole or (path != "-" and (os.path.isfile(path) or not os.path.exists(path)))

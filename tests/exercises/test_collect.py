@@ -158,7 +158,7 @@ def test_names_of_files_are_shown_and_never_obeyed(tmp_path):
         (tmp_path / os.fsdecode(b"\xff.ipynb")).write_bytes(b"{}")
     found = collect(tmp_path)
     rows = list(csv.reader(io.StringIO(as_csv(found))))
-    assert {len(row) for row in rows} == {12}
+    assert {len(row) for row in rows} == {14}
     assert not [field for row in rows for field in row if field.startswith(("=", "+", "-", "@", "\t", "\r"))]
     assert {"'=cmd|' 'A1.ipynb", "'-1/01.ipynb", "a\\x1b[2J\\u202eb.ipynb"} <= {row[2] for row in rows}
     assert all(one.line.isprintable() for one in found)

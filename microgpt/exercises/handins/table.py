@@ -26,7 +26,7 @@ COLUMNS: tuple[str, ...] = (
     "stored",
     "sentence",
 )
-COLUMNS += ("note", "protection", "seed")
+COLUMNS += ("note", "protection", "seed", "email", "points")
 FORMULA = tuple("=+-@\t\r＝＋－＠")  # spreadsheets read a text that begins so as a formula
 
 
@@ -56,6 +56,7 @@ class HandIn:
     rows: tuple[Row, ...] = ()
     id: str = ""
     protection: str = ""
+    email: str = ""
 
     @property
     def done(self) -> int:
@@ -110,7 +111,8 @@ def as_csv(hand_ins: Sequence[HandIn], seed: str = "") -> str:
             values = (
                 *(one.learner, one.id, one.file, one.lesson),
                 *(row.exercise, row.title, row.state, row.stored, row.sentence),
-                *(one.note, one.protection, seed),
+                *(one.note, one.protection, seed, one.email),
+                *([str(int(row.state == DONE))] if one.rows else [""]),
             )
             write([harmless(value) for value in values])
     return file.getvalue()
