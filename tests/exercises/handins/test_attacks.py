@@ -78,7 +78,7 @@ for end in range(3, 12):
     try: os.write(end, b"x" * 60_000)
     except OSError: pass
 """
-LARGE = "def slopes_from_the_end(local_slopes):\n    return [0.1] * 5_000_000"
+LARGE = "def slopes_from_the_end(local_slopes):\n    return [0.1] * 2_500_000"
 WORDS = """
 class Odd(Exception): pass
 Odd.__name__ = "=HYPERLINK"
