@@ -85,7 +85,7 @@ double EXPORT(make)(int vocab, int width, int heads, int depth, int block) {
     used = (double)(unsigned long)&__heap_base;
     for (int i = 0; i < 2; i++) sides[i] = (struct side){take(count), take(count), take(count), 0, 0.0 / 0.0};
     grad = take(count), packed = take(count);
-    layers = take(n_layer * (sizeof(struct layer) / 8.0));
+    layers = take(n_layer * (double)(sizeof(struct layer) / 8 + 1));
     work = used;
     double missing = had();
     if (missing) return missing;

@@ -5,8 +5,11 @@ from __future__ import annotations
 import gc
 import hashlib
 import random
+import shutil
 import struct
+import subprocess
 from importlib.util import find_spec
+from pathlib import Path
 
 import pytest
 from support.needs import need
@@ -17,6 +20,11 @@ from tools.compiled import WASM, build
 
 SMALL = Config(5, n_embd=4, n_head=2, block_size=6)
 DOCUMENTS = ["ab", "ba", "abba", "bab"]
+FINGERPRINT = "8f9c0722d7de37b6"  # of the numbers of 40 steps; changes with the order of operations
+
+
+def fingerprint(numbers):
+    return hashlib.sha256(numbers).hexdigest()[:16]
 
 
 @pytest.fixture
@@ -44,8 +52,16 @@ def test_its_bits_are_the_same_on_every_machine(compiled):
     batch = [[0, 1, 2, 3, 0], [0, 4, 5, 6, 6, 5, 4, 0]]
     losses = [engine.train_step(batch, 0.01) for _ in range(40)]
     numbers = [*losses, *flatten(engine.state.parameters), *engine.decoder()(0)]
-    found = hashlib.sha256(struct.pack(f"<{len(numbers)}d", *numbers)).hexdigest()
-    assert found[:16] == "8f9c0722d7de37b6"
+    assert fingerprint(struct.pack(f"<{len(numbers)}d", *numbers)) == FINGERPRINT
+
+
+def test_its_bits_are_the_same_in_a_browser():
+    """Node.js runs a program of WebAssembly with V8, as Chromium does."""
+    node = shutil.which("node")
+    need("node", node)
+    command = [node, str(Path(__file__).with_name("same_bits.mjs")), str(WASM)]
+    run = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert fingerprint(bytes.fromhex(run.stdout)) == FINGERPRINT
 
 
 def test_many_steps_in_one_call_are_the_steps(compiled, monkeypatch):
@@ -92,7 +108,7 @@ def test_a_document_that_needs_too_much_memory_is_refused_before_it_is_asked_for
     config = SMALL._replace(block_size=30_000)
     engine = compiled(config, initial_state(config, random.Random(1)))
     before = len(engine._program.memory)
-    with pytest.raises(MicrogptError, match=r"needs 14\.\d GB for 30,000 positions, and the engine"):
+    with pytest.raises(MicrogptError, match=r"needs 14\.\d GB for 30,000 positions, but the engine"):
         engine.loss([[0] * 30_001])
     assert len(engine._program.memory) == before
     assert engine.train_step([[0, 1, 2, 0]], 0.01) == pytest.approx(1.6, abs=0.1)
@@ -101,7 +117,7 @@ def test_a_document_that_needs_too_much_memory_is_refused_before_it_is_asked_for
 def test_a_model_that_needs_too_much_memory_is_refused_before_it_is_asked_for(compiled):
     from microgpt.engines.compiled_program import Program
 
-    with pytest.raises(MicrogptError, match=r"a model of 199,\d+,\d+ parameters needs 12\.8 GB, and"):
+    with pytest.raises(MicrogptError, match=r"a model of 199,\d+,\d+ parameters needs 12\.8 GB, but"):
         Program(Config(500_000, n_embd=199, n_head=1))
 
 
