@@ -159,7 +159,7 @@ def engine_factory(name: str, **options: object) -> EngineFactory:
     >>> [round(step.loss, 2) for step in training.steps()]
     [1.09, 1.13, 1.04]
     """
-    if name not in ENGINES:
+    if not isinstance(name, str) or name not in ENGINES:
         raise MicrogptError(f"there is no engine {name!r:.60}: choose one of {', '.join(ENGINES)}")
     entry = ENGINES[name]
     try:

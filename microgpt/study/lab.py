@@ -59,10 +59,13 @@ class Lab:
         self.held_out_tokens = [tokenizer.encode(document) for document in self.held_out_documents]
 
     @explained
-    def training(self, seed: int = 42, *, zero_init: bool = True, **settings: Any) -> Training:
+    def training(
+        self, seed: int = 42, *, zero_init: bool = True, engine: str = "numpy", **settings: Any
+    ) -> Training:
         """A run that has not begun. `seed` decides the parameters and the order of the documents.
 
         zero_init -- False: attn_wo and mlp_fc2 start as random numbers like the others, not as 0
+        engine -- the name of the engine; only "numpy" has settings of its own
         settings -- those of Training (num_steps, learning_rate, rate, batch_size, n_embd, ...) and of the
             NumPy engine (activation, without)
 
@@ -70,13 +73,13 @@ class Lab:
         """
         check_names(Training, settings, (*SIZES, *ENGINE_OPTIONS))
         options = {name: settings.pop(name) for name in ENGINE_OPTIONS if name in settings}
-        factory = engine_factory("numpy", **options)
+        factory = engine_factory(engine, **options)
 
         def with_drawn_outputs(config: Config, state: EngineState) -> Engine:
             return factory(config, drawn_outputs(state, random.Random(seed)))
 
-        engine = factory if zero_init else with_drawn_outputs
-        training = Training(self.documents, seed=seed, engine=engine, **settings)
+        make = factory if zero_init else with_drawn_outputs
+        training = Training(self.documents, seed=seed, engine=make, **settings)
         training.documents = self._documents_of(seed)
         return training
 

@@ -27,6 +27,12 @@ def test_a_missing_package_is_named_as_the_index_knows_it(name, monkeypatch):
         engine_factory(name)
 
 
+@pytest.mark.parametrize("name", [[], None, 3])
+def test_a_name_that_is_no_text_is_told_the_names(name):
+    with pytest.raises(MicrogptError, match="choose one of textbook"):
+        engine_factory(name)
+
+
 def test_options_reach_the_engine():
     training = Training(["ab", "ba"], n_embd=4, engine=engine_factory("numpy", without=("mlp",)))
     assert training.engine.without == {"mlp"}

@@ -12,7 +12,8 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from ...study.lab import Lab
+from ...engines import fastest
+from ...study.lab import ENGINE_OPTIONS, Lab
 from ...training import Training
 from ..charts.lines import Lines
 from ..charts.svg import plain_text
@@ -74,6 +75,12 @@ def curve(
     )
 
 
+def fast_training(lab: Lab, **settings: Any) -> Training:
+    """`Lab.training` on the fastest engine that has these settings."""
+    engine = "numpy" if settings.keys() & set(ENGINE_OPTIONS) else fastest()
+    return lab.training(engine=engine, **settings)
+
+
 def pictures(
     lab: Lab,
     other: Mapping[str, Curve] | None = None,
@@ -81,7 +88,7 @@ def pictures(
     **settings: Any,
 ) -> Iterator[str]:
     """Train one variant and draw it every 0.05 s. The last picture adds the held-out loss and samples."""
-    training = lab.training(**settings)
+    training = fast_training(lab, **settings)
     drawn = time.perf_counter() - SLICE
     for _ in training.steps():
         if time.perf_counter() - drawn >= SLICE:
@@ -100,6 +107,6 @@ def retrain_explorer(lab: Lab, marks: Mapping[str, float] | None = None, **contr
     >>> retrain_explorer(lab, num_steps=IntSlider(value=20, min=1, max=50))
     Retrain: num_steps (move the controls in JupyterLab)
     """
-    began = lab.training(**{name: control.value for name, control in controls.items()}).run()
+    began = fast_training(lab, **{name: control.value for name, control in controls.items()}).run()
     other = {"as it began": smooth_curve(began)}
     return SlicedExplorer("Retrain", lambda **values: pictures(lab, other, marks, **values), **controls)

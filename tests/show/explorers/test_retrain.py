@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import statistics
+import sys
 from functools import partial
 from itertools import count
 from types import SimpleNamespace
@@ -10,6 +11,7 @@ from types import SimpleNamespace
 import pytest
 from ipywidgets import Dropdown, FloatLogSlider, IntSlider
 
+from microgpt.engines import fastest
 from microgpt.show.explorers.retrain import curve, pictures, retrain_explorer, running_mean, smooth_curve
 from microgpt.study.lab import Lab
 
@@ -26,6 +28,14 @@ def test_running_mean_is_the_mean_of_the_last(window):
     numbers = [(7 * i) % 11 - 3.5 for i in range(20)]
     expected = [statistics.fmean(numbers[max(0, i + 1 - window) : i + 1]) for i in range(20)]
     assert running_mean(numbers, window) == pytest.approx(expected)
+
+
+def test_numpy_takes_over_where_wasmtime_is_missing(lab, monkeypatch):
+    *_, last = pictures(lab, num_steps=20)
+    monkeypatch.setitem(sys.modules, "wasmtime", None)  # as if it were not installed
+    assert fastest() == "numpy"
+    *_, same = pictures(lab, num_steps=20)
+    assert same == last
 
 
 def test_the_curve_ends_at_the_last_step(lab):
