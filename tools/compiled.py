@@ -37,6 +37,7 @@ def build(target: Path) -> None:
         places = {"ZIG_GLOBAL_CACHE_DIR": cache, "ZIG_LOCAL_CACHE_DIR": cache}
         command = [sys.executable, "-m", "ziglang", "cc", *OPTIONS, SOURCE.name, "-o", str(target.resolve())]
         subprocess.run(command, cwd=SOURCE.parent, env={**os.environ, **places}, check=True)
+    target.chmod(0o644)  # the compiler takes it for a program that is started
 
 
 if __name__ == "__main__":
