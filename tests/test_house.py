@@ -78,15 +78,19 @@ def test_imports_point_one_way(path):
 def test_public_things_are_documented_and_typed(path):
     tree = ast.parse(path.read_text(encoding="utf-8"))
     assert ast.get_docstring(tree), "a module opens with what it is"
-    for node in ast.walk(tree):
-        public = isinstance(node, (ast.FunctionDef, ast.ClassDef)) and not node.name.startswith("_")
-        nested = any(
-            isinstance(outer, ast.FunctionDef) and node is not outer and node in ast.walk(outer)
-            for outer in ast.walk(tree)
-        )
-        if public and not nested:
+    for node in _outside_functions(tree):
+        if not node.name.startswith("_"):
             assert ast.get_docstring(node) or _overrides(node, tree), f"{node.name} has no docstring"
             assert isinstance(node, ast.ClassDef) or _typed(node), f"{node.name} lacks types"
+
+
+def _outside_functions(tree):
+    """The functions and classes that do not stand inside a function."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+            yield node
+        if not isinstance(node, ast.FunctionDef):
+            yield from _outside_functions(node)
 
 
 def _typed(function):
