@@ -33,6 +33,7 @@ _HOME = {
     "curve": "explorers.retrain",
     "descent_chart": "explorers.descent",
     "descent_explorer": "explorers.descent",
+    "fit_chart": "explorers.fitting",
     "graph": "graphs.graph",
     "graph_explorer": "graphs.explore",
     "live": "charts.live_chart",

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
+import random
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.played import exercises_of, notebook_of, play, text_of
 
-from microgpt import Value
-from microgpt.exercises import check
+from microgpt import GPT, Config, Value
+from microgpt.exercises import check, stand_ins
 from microgpt.exercises.museum.specimens import SPECIMENS
 from microgpt.exercises.museum.twins import EXPRESSIONS, compare_with_package
 from microgpt.exercises.notebook import source
@@ -18,17 +19,22 @@ from microgpt.exercises.report import DONE, NOT_YET
 
 
 @pytest.fixture(scope="module")
-def my_value():
-    """MyValue as the lesson builds it, with all solutions."""
+def built():
+    """The names of the lesson, with MyValue, `backward` and `step` as its solutions make them."""
     solutions = {one.position: one.solution for one in exercises_of("01")}
     cells = notebook_of("01")["cells"]
     parts = [solutions.get(i, source(cell)) for i, cell in enumerate(cells) if cell["cell_type"] == "code"]
-    building = [part for part in parts if "MyValue" in part and "naive" not in part and "graph(" not in part]
-    names = {"math": math, "compare_with_package": compare_with_package}
-    order = next(part for part in solutions.values() if "def topological_order" in part)
-    for part in [order, *building]:
-        exec(part, names)
-    return names["MyValue"]
+    wanted = ("class MyValue", "def lift", "def mul", "def topological_order", "MyValue.__radd__", "def step")
+    names = {"math": math, "compare_with_package": compare_with_package, "print": lambda *words: None}
+    for part in parts:
+        if any(one in part for one in wanted):
+            exec(part, names)
+    return names
+
+
+@pytest.fixture(scope="module")
+def my_value(built):
+    return built["MyValue"]
 
 
 def test_every_expression_of_the_table_is_the_same(my_value):
@@ -66,11 +72,48 @@ def _step(op, a, b):
 
 def test_solved_lesson_shows_the_same_and_an_empty_museum():
     shown = [text_of(cell) for cell in play("01").notebook["cells"] if cell["cell_type"] == "code"]
+    printed = [text for cell in play("01").notebook["cells"] if (text := printed_by(cell))]
+    assert any(
+        "MyValue counts." in text and "largest difference to the package 0.0;" in text for text in printed
+    )
     assert any(f"{len(EXPRESSIONS)} of {len(EXPRESSIONS)} expressions are the same" in text for text in shown)
     everything = (
         f"catches {len(SPECIMENS)} of {len(SPECIMENS)} broken engines and leaves the 3 sound ones alone"
     )
     assert any(everything in text for text in shown)
+
+
+def printed_by(cell):
+    return "".join(output.get("text", "") for output in cell.get("outputs", []))
+
+
+def gpt_of(number):
+    gpt = GPT(Config(27), random.Random(42), nodes="primitive")
+    for name, matrix in gpt.state_dict.items():
+        gpt.state_dict[name] = [[number(p.data) for p in row] for row in matrix]
+    return gpt
+
+
+def test_a_gpt_of_the_learners_numbers_has_the_package_s_slopes_and_is_trained_by_their_step(built):
+    mine, packages = gpt_of(built["MyValue"]), gpt_of(Value)
+    losses = []
+    for tokens in ([26, 4, 12, 12, 0, 26], [26, 0, 13, 13, 0, 26]):
+        losses.append([gpt.loss(tokens) for gpt in (mine, packages)])
+        built["step"](mine.parameters(), losses[-1][0], 0.3)
+        stand_ins.step(packages.parameters(), losses[-1][1], 0.3)
+        assert [p.grad for p in mine.parameters()] == [p.grad for p in packages.parameters()]
+    assert [a.data for a, _ in losses] == [b.data for _, b in losses]
+    assert losses[1][0].data < losses[0][0].data
+
+
+def test_while_a_step_is_open_the_package_steps_in():
+    def step(parameters, loss, learning_rate):
+        """One step."""
+        ...
+
+    assert stand_ins.yours_or(step, stand_ins.step) is stand_ins.step
+    assert stand_ins.yours_or(..., Value) is Value
+    assert stand_ins.yours_or(steps_by_list, stand_ins.step) is steps_by_list
 
 
 def depth_first(root):
@@ -123,13 +166,19 @@ def test_a_backward_in_such_an_order_is_not_a_twin(my_value, walk, monkeypatch):
     assert compare_with_package(my_value).same == len(EXPRESSIONS) - 1
 
 
-@pytest.mark.parametrize("leaves", [True, False])
 @pytest.mark.parametrize("walk", WALKS)
-def test_a_reversed_walk_from_the_root_is_not_a_topological_order(walk, leaves):
-    def topological_order(root):
-        return [node for node in reversed(walk(root)) if leaves or node._prev]
+def test_a_walk_from_the_root_turned_round_is_no_topological_order(built, walk):
+    assert check("1.5", lambda root: walk(root)[::-1], built["backward"]).state == NOT_YET
 
-    assert check("1.5", topological_order).state == NOT_YET
+
+def test_leaves_belong_in_the_order(built):
+    """The task asks for all values below the root."""
+
+    def without_leaves(root):
+        return [node for node in built["topological_order"](root) if node._prev]
+
+    report = check("1.5", without_leaves, built["backward"])
+    assert "A node is missing" in report.hint
 
 
 def test_a_comparison_is_a_slope_of_relu(my_value):
@@ -138,3 +187,108 @@ def test_a_comparison_is_a_slope_of_relu(my_value):
 
     operations = my_value.__mul__, my_value.__pow__, my_value.exp, my_value.log, relu
     assert check("1.4", *operations).state == DONE
+
+
+# Right answers in other styles, by exercise: each is taken.
+
+
+def with_a_loop(local_slopes):
+    slopes = list(local_slopes)
+    for i in range(len(slopes) - 2, -1, -1):
+        slopes[i] *= slopes[i + 1]
+    return slopes
+
+
+def with_products(local_slopes):
+    return tuple(math.prod(local_slopes[i:]) for i in range(len(local_slopes)))
+
+
+def in_place(local_slopes):
+    for i in reversed(range(len(local_slopes) - 1)):
+        local_slopes[i] = local_slopes[i] * local_slopes[i + 1]
+    return local_slopes
+
+
+def with_itself(local_slopes):
+    if not local_slopes:
+        return []
+    rest = with_itself(local_slopes[1:])
+    return [local_slopes[0] * (rest[0] if rest else 1.0), *rest]
+
+
+@pytest.mark.parametrize("answer", [with_a_loop, with_products, in_place, with_itself])
+def test_other_ways_through_a_chain_are_taken(answer):
+    assert check("1.2", answer).state == DONE
+
+
+def by_users(root):
+    """Kahn's way: a value is listed once all its users are."""
+    users, found, waiting = {}, [root], [root]
+    while waiting:
+        for one in waiting.pop()._prev:
+            if one not in found:
+                found.append(one)
+                waiting.append(one)
+            users[one] = users.get(one, 0) + 1
+    order, ready = [], [root]
+    while ready:
+        order.append(node := ready.pop())
+        for one in node._prev:
+            users[one] -= 1
+            if users[one] == 0:
+                ready.append(one)
+    return order[::-1]
+
+
+def operands_last_first(root):
+    order = []
+
+    def visit(node):
+        if any(node is one for one in order):
+            return
+        for one in reversed(node._prev):
+            visit(one)
+        order.append(node)
+
+    visit(root)
+    return tuple(order)
+
+
+@pytest.mark.parametrize("order", [by_users, operands_last_first])
+def test_other_orders_and_other_backwards_are_taken(order):
+    def backward(root):
+        nodes = list(order(root))
+        root.grad = 1
+        while nodes:
+            node = nodes.pop()
+            for i, one in enumerate(node._prev):
+                one.grad = one.grad + node.grad * node._local_grads[i]
+
+    assert check("1.5", order, backward).state == DONE
+
+
+def with_a_list(f, numbers, Value=Value):
+    values = [Value(x) for x in numbers]
+    f(*values).backward()
+
+    def moved(i, h):
+        return f(*[Value(x + h * (k == i)) for k, x in enumerate(numbers)]).data
+
+    return max([abs((moved(i, 1e-4) - moved(i, -1e-4)) / 2e-4 - one.grad) for i, one in enumerate(values)])
+
+
+def test_another_gradient_check_is_taken():
+    assert check("1.6", with_a_list).state == DONE
+
+
+def steps_by_list(parameters, loss, learning_rate):
+    for p in parameters:
+        p.grad *= 0
+    loss.backward()
+    moved = [p.data - learning_rate * p.grad for p in parameters]
+    for p, number in zip(parameters, moved):
+        p.data = number
+
+
+def test_another_step_is_taken():
+    assert check("1.8", steps_by_list).state == DONE

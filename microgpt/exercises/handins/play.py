@@ -13,7 +13,7 @@ from ...printable import printable
 from ...value import Value
 from ..exercise import find
 from ..limits import TimeUp, time_limit
-from ..museum.sound import Closures, Plain
+from ..museum.shell import Shell
 from ..notebook import NotebookExercise
 from ..report import DONE, NOT_YET, OPEN
 from ..run import run
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 ERROR, TIMED_OUT, CRASHED = "error", "timed out", "crashed"
 STOPPED = "and stopped it after"  # `run.py` says so if the check itself ran out of time
 INPUT = re.compile(r"<ipython-input-[^>]*>, line")
-NUMBERS = (Value, Plain, Closures, Operations)
+NUMBERS = (Value, Shell, Operations)
 SEEN = {"data", "grad", "backward", "exp", "log", "relu", "_op", "_prev", "_local_grads", "_push", "_missing"}
 SEEN |= {"_left", "_right", "_left_grad", "_right_grad"}
 OF_CLASSES = {"backward", "exp", "log", "relu"}

@@ -1,4 +1,4 @@
-"""The checks of lesson 01, second half: Value, backward, a gradient check, the bug museum, one step.
+"""The checks of lesson 01, second part: the operations of Value, and backward in the right order.
 
 Engines are compared with `microgpt.Value`, and slopes with numerical slopes. So every way of writing
 the answer passes. The learner's functions get Values of the package.
@@ -12,12 +12,9 @@ from functools import partial
 from typing import Any
 
 from ...value import Value
-from ...value import topological_order as package_order
 from .. import draws
-from ..attempt import Words, answer, attempt
-from ..compare import agree, as_number
+from ..attempt import Attempt, Words, answer, attempt
 from ..exercise import exercise
-from ..museum.judge import advice, grade
 from ..nudge import nudge
 
 
@@ -26,14 +23,18 @@ from ..nudge import nudge
     "Five operations",
     hints={
         "swapped": "Nudge `a` by 1 and `a * b` moves by `b`: the slope is the *other* operand's number.",
+        "not numbers": "A slope is a plain number here: write `a.data` and `b.data`, not `a` and `b`.",
         "always 1": "That is the rule of addition. How far does `a * b` move when `a` moves by 1?",
         "label": "The label of the operation, `_op`, is the sign that you would type.",
         "order": "The operands are kept in the order in which they were written, `(a, b)`.",
         "power kept": "Lower the power by one: the slope of x**k is k * x**(k - 1).",
+        "factor lost": "The power comes down in front, as a factor: the slope of x**k is k * x**(k - 1).",
         "input of exp": "The slope of exp is its own output, not its input.",
+        "exp steady": "Exp does not climb one for one: the higher, the steeper. Its slope is its own output.",
         "one over output": "The slope of log is 1 over its *input*.",
         "log kept": "The slope of log is not log itself: at 0.5 log is negative, but it climbs.",
         "always on": "Below 0 ReLU is flat: its slope there is 0.",
+        "output of ReLU": "That is what ReLU gives. How far does its output move when `a` moves by 1?",
         "corner": "At exactly 0 the slope of ReLU is taken to be 0: only numbers above 0 pass.",
     },
     done="With `+`, these are all the operations that a GPT is made of.",
@@ -44,13 +45,15 @@ def five_operations(mul: Any, power: Any, exp: Any, log: Any, relu: Any) -> None
     _product(mul, *draws.vector(2))
     drawn = draws.number(0.2, 3.0)
     for x, k in ((3.0, 2), (2.0, 3), (4.0, -0.5), (drawn, draws.whole(2, 4))):
-        _single(power, x, f"**{k}", partial(pow, exp=k), {"power kept": k * x**k}, k)
+        _single(
+            power, x, f"**{k}", partial(pow, exp=k), {"power kept": k * x**k, "factor lost": x ** (k - 1)}, k
+        )
     for x in (0.5, -2.0, drawn):
-        _single(exp, x, "exp", math.exp, {"input of exp": x})
+        _single(exp, x, "exp", math.exp, {"input of exp": x, "exp steady": 1.0})
     for x in (0.5, 3.0, 3.1 + drawn):
         _single(log, x, "log", math.log, {"log kept": math.log(x), "one over output": 1 / math.log(x)})
     for x in (2.0, -2.0, 0.0, drawn, -drawn):
-        mistake = {"always on": 1.0} if x else {"corner": 1.0}
+        mistake = {"output of ReLU": x} if x > 0 else {"always on" if x else "corner": 1.0}
         _single(relu, x, "ReLU", lambda t: max(0.0, t), mistake, slope=1.0 if x > 0 else 0.0)
 
 
@@ -62,7 +65,7 @@ def _product(mul: Any, a: float, b: float) -> None:
     answer(f"{says}._op", product._op).gives("*", mistakes={"label": lambda got: True})
     operands = answer(f"the operands of {says}", [one.data for one in product._prev])
     operands.gives([a, b], mistakes={"order": [b, a]})
-    slopes = answer(f"the local slopes of {says}", product._local_grads)
+    slopes = _local_slopes(says, product)
     slopes.gives([b, a], mistakes={"swapped": [a, b], "always 1": [1.0, 1.0]})
 
 
@@ -83,50 +86,77 @@ def _single(
     answer(f"{says}.data", node.data).gives(f(x))
     answer(f"{says}._op", node._op).gives(op)
     answer(f"the operands of {says}", [one.data for one in node._prev]).gives([x])
-    answer(f"the local slope of {says}", _numbers(node._local_grads)).gives(
-        [expected], within=1e-4, mistakes=slopes
-    )
+    _local_slopes(says, node).gives([expected], within=1e-4, mistakes=slopes)
 
 
-def _numbers(slopes: Any) -> Any:
-    """`slopes`, with 1 for True, because `(a.data > 0,)` is one way to write the slope of ReLU."""
-    if not isinstance(slopes, (tuple, list)):
+def _local_slopes(says: str, node: Any) -> Attempt:
+    """The local slopes of a node, plain numbers. True counts as 1: `a.data > 0` is a way to write ReLU's."""
+    slopes = answer(f"the local slopes of {says}", node._local_grads)
+    if not isinstance(slopes.got, (tuple, list)):
         return slopes
-    return [int(one) if isinstance(one, bool) else one for one in slopes]
+    if any(hasattr(one, "data") for one in slopes.got):
+        slopes.wrong(Words("plain numbers"), "not numbers")
+    return answer(slopes.says, [int(one) if isinstance(one, bool) else one for one in slopes.got])
 
 
 @exercise(
     "1.5",
-    "An order in which nothing is used too early",
+    "Backward, in the right order",
     hints={
         "operands later": "An operand comes after a node that uses it: add a node once its operands are in.",
         "twice": "A node that is used twice is still listed only once: remember what you have seen.",
-        "incomplete": "A node is missing: visit every operand of every node, and also add the root.",
+        "incomplete": "A node is missing: visit every operand of every node, and also add the root. "
+        "Two nodes of the same number are two nodes.",
+        "numbers": "The list must hold the values themselves, not their numbers.",
+        "overwritten": "Each path contributes a part: add it to the gradient, with `+=` instead of `=`.",
+        "local slope alone": "The part is the local slope times the gradient of the node above it.",
+        "number for slope": "The factor is the local slope, not the number of the operand.",
+        "no start": "The slope of the root towards itself is 1: without it nothing flows.",
+        "start added": "The slope of the root towards itself is 1, whatever was there before: `=`, not `+=`.",
+        "forward order": "Start at the root: walk the order from its end.",
     },
-    done="Read it backwards, and every node comes after all nodes that use it.",
+    done="These few lines are all of backpropagation.",
 )
-def an_order(topological_order: Any) -> None:
-    """A chain, a shared node, and a short path beside a long one. Leaves may be left out."""
+def backward_in_order(topological_order: Any, backward: Any) -> None:
+    """First the order, then the gradients that come of it."""
+    _an_order(topological_order)
+    _gradients(backward)
+
+
+def _an_order(topological_order: Any) -> None:
+    """A chain, shared nodes, equal numbers, and a short path beside a long one."""
     a = Value(1.0)
     b = a + a
     c = b + b
-    for name, root, inner in (
-        ("a + 1 + 1", a + 1.0 + 1.0, 2),
-        ("b + b, b = a + a", c, 2),
-        ("b + c", b + c, 3),
-        ("c + b", c + b, 3),
-        ("a drawn graph", drawn := _drawn_graph()(Value(1.5), Value(-0.5)), len(package_order(drawn))),
+    for name, root in (
+        ("a + 1 + 1", a + 1.0 + 1.0),
+        ("b + b, b = a + a", c),
+        ("b + c", b + c),
+        ("c + b", c + b),
+        ("a * 1 * 1", a * 1.0 * 1.0),  # all of one number
+        ("a drawn graph", _drawn_graph()(Value(1.5), Value(-0.5))),
     ):
         order = attempt(topological_order, root, says=f"topological_order of {name}")
+        if isinstance(order.got, (list, tuple)) and not all(hasattr(one, "_prev") for one in order.got):
+            order.wrong(Words("a list of values"), "numbers")
         nodes = list(order.got)
         places = {id(node): i for i, node in enumerate(nodes)}
         if len(places) < len(nodes):
-            order.wrong(Words("every node once"), "twice")
-        graph = {id(node) for node in package_order(root)}  # the nodes that have operands
-        if {id(node) for node in nodes if node._prev} != graph:
-            order.wrong(Words(f"{inner} nodes that have operands"), "incomplete")
-        if any(places.get(id(one), -1) >= places[id(node)] for node in nodes for one in node._prev):
-            order.wrong(Words("every node after its operands"), "operands later")
+            order.wrong(Words("every value once"), "twice")
+        if places.keys() != (below := _all_below(root)):
+            order.wrong(Words(f"all {len(below)} values"), "incomplete")
+        if any(places[id(one)] >= places[id(node)] for node in nodes for one in node._prev):
+            order.wrong(Words("every value after its operands"), "operands later")
+
+
+def _all_below(root: Value) -> set[int]:
+    """The ids of all values that `root` is computed from, and its own."""
+    found, waiting = {id(root)}, [root]
+    while waiting:
+        fresh = [one for one in waiting.pop()._prev if id(one) not in found]
+        found.update(map(id, fresh))
+        waiting += fresh
+    return found
 
 
 def _drawn_graph() -> Callable[[Value, Value], Value]:
@@ -143,19 +173,8 @@ def _drawn_graph() -> Callable[[Value, Value], Value]:
     return build
 
 
-@exercise(
-    "1.6",
-    "Backward",
-    hints={
-        "overwritten": "Each path contributes a part: add it to the gradient, with `+=` instead of `=`.",
-        "local slope alone": "The part is the local slope times the gradient of the node above it.",
-        "no start": "The slope of the root towards itself is 1: without it nothing flows.",
-        "forward order": "Start at the root: walk the order from its end.",
-    },
-    done="These few lines are all of backpropagation.",
-)
-def backward_pass(backward: Any) -> None:
-    """Small graphs are compared with the package."""
+def _gradients(backward: Any) -> None:
+    """Small graphs, against the package; and one whose root has a gradient left over."""
     drawn = ("a drawn graph", _drawn_graph(), draws.vector(2, -1.0, 1.0), dict[str, Any]())
     for says, f, inputs, mistakes in (*_BACKWARD, drawn):
         root, leaves = _build(f, inputs)
@@ -166,6 +185,11 @@ def backward_pass(backward: Any) -> None:
             run.wrong(Words("1 as the gradient of the root"), "no start")
         got = answer(f"the gradients after backward of {says}", [leaf.grad for leaf in leaves])
         got.gives([leaf.grad for leaf in expected], mistakes=mistakes)
+    root, (leaf,) = _build(lambda a: a * 3.0, [2.0])
+    root.grad = 5.0
+    attempt(backward, root, says="backward of a * 3, where 5 is left over in the root's grad")
+    left = answer("a.grad after backward of a * 3, where 5 was left over in the root's grad", leaf.grad)
+    left.gives(3.0, mistakes={"start added": lambda got: True})
 
 
 def _build(f: Callable[..., Value], inputs: list[float]) -> tuple[Value, list[Value]]:
@@ -180,7 +204,7 @@ def _shared(a: Value) -> Value:
 
 # (the expression in words, the expression, its inputs, hint -> the wrong gradients that it explains)
 _BACKWARD: list[tuple[str, Callable[..., Value], list[float], dict[str, Any]]] = [
-    ("a * b", lambda a, b: a * b, [2.0, -3.0], {}),
+    ("a * b", lambda a, b: a * b, [2.0, -3.0], {"number for slope": [2.0, -3.0]}),
     (
         "(a * b) * c",
         lambda a, b, c: (a * b) * c,
@@ -191,104 +215,3 @@ _BACKWARD: list[tuple[str, Callable[..., Value], list[float], dict[str, Any]]] =
     ("a * b + a", lambda a, b: a * b + a, [2.0, -3.0], {}),
     ("exp(a * b) * a", lambda a, b: (a * b).exp() * a, [0.5, -3.0], {}),
 ]
-
-
-@exercise(
-    "1.7",
-    "A gradient check",
-    hints={
-        "signed": "A slope that is too large counts as much as one that is too small: take `abs`.",
-        "one input": "It misses a wrong slope of the last input: nudge every input in turn.",
-        "blind": "It calls a broken engine sound: compare the nudged slope with the `grad` of that input.",
-        "alarm": "It sees a difference where there is none: nudge one input at a time, up and down by `h`.",
-    },
-    done="With a few lines you can now test any engine, including this one.",
-)
-def a_gradient_check(gradient_check: Any) -> None:
-    """For correct expressions the difference is nearly 0. With a wrong slope it is as large as the error."""
-    sound: list[tuple[str, Callable[..., Value], list[float]]] = [
-        ("a * b + a", lambda a, b: a * b + a, [2.0, -3.0]),
-        ("exp(a * b) / c", lambda a, b, c: (a * b).exp() / c, [0.5, -1.0, 4.0]),
-    ]
-    for names, f, numbers in sound:
-        check = attempt(gradient_check, f, numbers, says=f"gradient_check of {names} at {numbers}")
-        alarm = {"alarm": lambda got: as_number(got) is not None}
-        check.gives(0.0, within=1e-4, shown="nearly 0", mistakes=alarm)
-    for size in (0.25, draws.number(0.3, 0.9)):
-        _falsehoods_are_seen(gradient_check, size)
-
-
-def _falsehoods_are_seen(gradient_check: Any, size: float) -> None:
-    """Try slopes that are wrong by `size`, for the first and the last input, upward and downward."""
-    for place, which, hint in ((0, "first", "blind"), (-1, "last", "one input")):
-        too_large, too_small = (
-            attempt(
-                gradient_check,
-                partial(_falsified, place, falsehood),
-                [2.0, 3.0, 1.5],
-                says=f"gradient_check of an engine whose slope towards the {which} input is {size} {words}",
-            )
-            for falsehood, words in ((size, "too large"), (-size, "too small"))
-        )
-        for check, other in ((too_large, too_small), (too_small, too_large)):
-            sees_the_other = agree(other.got, size, within=1e-3)
-            mistake = {"signed" if sees_the_other else hint: lambda got: agree(got, 0.0, within=1e-4)}
-            check.gives(size, within=1e-3, mistakes=mistake)
-
-
-def _falsified(place: int, falsehood: float, *inputs: Any) -> Any:
-    """The product of three inputs, from an engine that adds `falsehood` to one slope."""
-    a, b, c = inputs
-    product = a * b * c
-    return Value(product.data, "+", product, 1.0, inputs[place], falsehood)
-
-
-@exercise(
-    "1.8",
-    "The bug museum",
-    hints={
-        "accused": "A sound engine must pass: compare `data` and `grad` only, with a tolerance.",
-        "blind": "No broken engine is noticed: is a `return` missing, or the comparison always true?",
-    },
-    seconds=120,
-    done="A test that has never failed has never been tested; yours has.",
-)
-def bug_museum(my_check: Any) -> str:
-    """See `museum/judge.py`."""
-    result = grade(my_check)
-    return f"{result.heading} {advice(result)}"
-
-
-@exercise(
-    "1.9",
-    "One step downhill",
-    hints={
-        "uphill": "The gradient points uphill. Subtract it.",
-        "not zeroed": "The gradients of the previous step are still there: set every `grad` to 0 first.",
-        "no rate": "That is a step as long as the gradient itself. Multiply it by `learning_rate`.",
-        "nothing moved": "No parameter moved: change `p.data`, not a variable of your own.",
-        "gradients lost": "All gradients are 0 when the parameters move: call backward after the zeroing.",
-    },
-    done="Zero, backward, step: every model you have heard of was trained by this loop.",
-)
-def one_step(step: Any) -> None:
-    """Two steps on (w - 3)², starting from 1, with an old gradient left before the second step."""
-    w = Value(1.0)
-    says = "step([w], (w - 3)**2, 0.1)"
-    mistakes: dict[str, Any] = {
-        "uphill": 0.6,
-        "no rate": 5.0,
-        "nothing moved": lambda got: got == 1 and w.grad != 0,
-        "gradients lost": 1.0,
-    }
-    attempt(step, [w], (w - 3.0) ** 2, 0.1, says=f"{says} from w = 1")
-    answer(f"w after {says} from w = 1", w.data).gives(1.4, mistakes=mistakes)
-    w.grad = 100.0
-    attempt(step, [w], (w - 3.0) ** 2, 0.1, says=f"a second {says} with w.grad = 100 left over")
-    second = answer(f"w after a second {says} with w.grad = 100 left over", w.data)
-    second.gives(1.72, mistakes={"not zeroed": -8.28})
-    start, target = draws.vector(2)
-    v = Value(start)
-    says = f"step([w], (w - {target})**2, 0.25)"
-    attempt(step, [v], (v - target) ** 2, 0.25, says=f"{says} from w = {start}")
-    answer(f"w after {says} from w = {start}", v.data).gives((start + target) / 2)

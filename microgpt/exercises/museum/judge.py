@@ -2,7 +2,8 @@
 
 The learner writes `my_check(Value)`, which decides if an engine is correct. True or None means yes.
 False or any exception means no. It is tried on every specimen of `specimens.py`, and on three
-correct engines that are written in different ways.
+correct engines that are written in different ways. All of them stand in the same shell (`shell.py`),
+so that only their numbers differ.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from ..attempt import Mistake, StillOpen, Words
 from ..holes import complains_of_hole, has_hole, is_hole
 from ..limits import TimeUp, time_limit
 from ..report import DONE, OPEN, SYMBOLS, box, rich
+from ..run import where_in_cell
+from .shell import in_a_shell
 from .sound import Closures, Plain
 from .specimens import KINDS, SPECIMENS, Specimen
 
@@ -54,21 +57,25 @@ class Visit:
         """The result as a sentence."""
         if self.is_open:
             return f"{len(SPECIMENS)} broken engines wait for a check without `...`."
-        caught = f"The check catches {len(self.caught)} of {len(SPECIMENS)} broken engines"
         if self.accused:
-            return f"{caught}, but it also calls a sound one broken: {self.accused}."
+            return f"The check calls a sound engine broken: {self.accused}. That has to be put right first."
+        caught = f"The check catches {len(self.caught)} of {len(SPECIMENS)} broken engines"
         return f"{caught} and leaves the {len(SOUND)} sound ones alone."
 
     def __repr__(self) -> str:
+        if self.accused:  # one wrong number accuses nearly everybody: the names of the bugs would be a gift
+            return self.heading
         rows = [f"  {_mark(caught, of)} {caught} of {of}  {kind}" for kind, caught, of in self.kinds()]
         return "\n".join([self.heading, *rows, *(f"  caught: {one.label}" for one in self.caught)])
 
     def _repr_html_(self) -> str:
+        if self.accused:
+            return box(OPEN, f"<b>{rich(self.heading)}</b>")
         names = ("caught", "kind of bug", "what it was")
         head = "".join(f'<th scope="col" style="text-align:left">{name}</th>' for name in names)
         rows = "".join(f"<tr>{self._row(*kind)}</tr>" for kind in self.kinds())
         table = f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
-        complete = len(self.caught) == len(SPECIMENS) and not self.accused
+        complete = len(self.caught) == len(SPECIMENS)
         return box(DONE if complete else OPEN, f"<b>{rich(self.heading)}</b>{table}")
 
     def _row(self, kind: str, caught: int, of: int) -> str:
@@ -81,7 +88,7 @@ def _mark(caught: int, of: int) -> str:
     return SYMBOLS[DONE if caught == of else OPEN]
 
 
-def visit(my_check: Callable[[type], Any]) -> Visit:
+def visit_museum(my_check: Callable[[type], Any]) -> Visit:
     """Try `my_check` on every engine of the museum."""
     try:
         engines = draws.shuffled([*SOUND, *SPECIMENS])  # or a check could count its calls
@@ -96,7 +103,7 @@ def visit(my_check: Callable[[type], Any]) -> Visit:
 
 def grade(my_check: Callable[[type], Any]) -> Visit:
     """The visit. Mistake if a correct engine is accused, or if fewer than ENOUGH specimens are caught."""
-    result = visit(my_check)
+    result = visit_museum(my_check)
     if result.is_open:
         raise StillOpen
     if result.accused:
@@ -127,13 +134,14 @@ def _complaint(my_check: Callable[[type], Any], engine: type) -> str:
     """The reason why the check calls `engine` broken, or "" if it does not."""
     try:
         with time_limit(SECONDS):
-            verdict = my_check(engine)
+            verdict = my_check(in_a_shell(engine))
     except TimeUp:
         return f"no answer within {SECONDS} seconds"
     except Exception as error:
         if complains_of_hole(error):
             raise StillOpen from None
-        return f"{type(error).__name__} {error}".strip()[:120]
+        where = getattr(error, "where", None) or where_in_cell(error)
+        return f"{type(error).__name__}{where} {error}".replace("`", '"').strip()[:200]
     if is_hole(verdict):
         raise StillOpen
     return "" if verdict is None or verdict else "it returned False"

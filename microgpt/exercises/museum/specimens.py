@@ -18,7 +18,8 @@ KINDS = {
     "order": "Share an inner node, `b = a * a`, with the long path first and last: `b * b + b`, `b + b * b`.",
     "rules": "Compare every operation with a nudge, at numbers where no two rules agree, and also ReLU at 0.",
     "operands": "Try both sides of `+ - * /`, one value on both sides, equal results, and plain numbers.",
-    "state": "Call backward on two expressions of the same values, one after the other: gradients add up.",
+    "state": "After a first backward, build a second expression of the same value, such as `x * 2.0 + x`, "
+    "and call its backward: gradients add up, and new values start at 0.",
     "size": "Add up 5,000 values one by one and call backward.",
 }
 

@@ -51,6 +51,11 @@ class Twins:
         return sum(set(fields.values()) == {SAME} for fields in self.found.values())
 
     @property
+    def is_twin(self) -> bool:
+        """Whether all expressions are the same in every field: then it can do the package's work."""
+        return self.same == len(self.found)
+
+    @property
     def heading(self) -> str:
         """The result as a sentence."""
         return f"{self.same} of {len(self.found)} expressions are the same as with microgpt.Value"
@@ -68,7 +73,7 @@ class Twins:
             + "</tr>"
             for name, row in self.found.items()
         )
-        state = DONE if self.same == len(self.found) else OPEN
+        state = DONE if self.is_twin else OPEN
         table = f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
         return box(state, f"<b>{self.heading}</b>{table}")
 

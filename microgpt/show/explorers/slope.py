@@ -6,7 +6,8 @@ As the points approach each other, "how much does f change" becomes "how steep i
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from ..charts.lines import Lines
@@ -17,21 +18,35 @@ LOW, HIGH, BOTTOM, TOP = -3.0, 3.0, -2.0, 9.0
 def slope_chart(f: Callable[[float], float], x: float, h: float, name: str = "f") -> Lines:
     """The curve of `f` from -3 to 3, with points at x and x + h. The title has the slope between them.
 
+    The curve is drawn only where `f` has a value. Without one at x or x + h, the title says so.
+
     >>> print(slope_chart(lambda x: x * x, 1.0, 0.5, "x²").title)
     Slope of x² at 1, nudge 0.5: 2.5000
     """
-    xs = [LOW + (HIGH - LOW) * i / 120 for i in range(121)]
-    slope = (f(x + h) - f(x)) / h
-    ends = _inside(x, f(x), slope)
-    return Lines(
-        f"Slope of {name} at {x:g}, nudge {h:.2g}: {slope:.4f}",
-        "x",
-        name,
-        series={name: (xs, [f(x) for x in xs]), "line through both points": ends},
-        points={"x": (x, f(x)), "x + h" if h > 0.2 else "": (x + h, f(x + h))},
-        x_range=(LOW, HIGH),
-        y_range=(BOTTOM, TOP),
-    )
+    grid = [LOW + (HIGH - LOW) * i / 120 for i in range(121)]
+    heights = {at: y for at in grid if (y := _height(f, at)) is not None}
+    series: dict[str, tuple[Sequence[float], Sequence[float]]] = {
+        name: (list(heights), list(heights.values()))
+    }
+    points = {}
+    y, y_next = _height(f, x), _height(f, x + h)
+    if y is None or y_next is None:
+        title = f"{name} has no value at {x if y is None else x + h:g}: move x"
+    else:
+        slope = (y_next - y) / h
+        title = f"Slope of {name} at {x:g}, nudge {h:.2g}: {slope:.4f}"
+        series["line through both points"] = _inside(x, y, slope)
+        points = {"x": (x, y), "x + h" if h > 0.2 else "": (x + h, y_next)}
+    return Lines(title, "x", name, series=series, points=points, x_range=(LOW, HIGH), y_range=(BOTTOM, TOP))
+
+
+def _height(f: Callable[[float], float], x: float) -> float | None:
+    """f(x), or None where Python cannot compute a finite number, such as log of -1 and 1 / 0."""
+    try:
+        y = f(x)
+    except (ArithmeticError, ValueError):
+        return None
+    return y if not isinstance(y, complex) and math.isfinite(y) else None  # (-1)**0.5 is complex
 
 
 def _inside(x: float, y: float, slope: float) -> tuple[list[float], list[float]]:

@@ -8,7 +8,7 @@ import math
 import numpy as np
 import pytest
 
-from microgpt.show import descent_chart, descent_explorer
+from microgpt.show import descent_chart, descent_explorer, fit_chart
 from microgpt.show.explorers.descent import POINTS, TOO_LARGE, descend
 
 
@@ -43,3 +43,13 @@ def test_explorer_at_every_corner_and_back():
         assert descent_chart(rate, zero).svg() == explorer.picture.value
     explorer.reset.click()
     assert explorer.picture.value == first
+
+
+def test_the_line_after_some_steps_comes_to_the_points():
+    chart = fit_chart([0, 3, 40])
+    assert list(chart.series) == ["after 0 steps", "after 3 steps", "after 40 steps"]
+    xs, ys = chart.series["after 40 steps"]
+    for x, y in POINTS:
+        assert ys[0] + (ys[1] - ys[0]) * (x - xs[0]) / (xs[1] - xs[0]) == pytest.approx(y, abs=0.05)
+    assert "after 40: 2.00 x -1.00" in chart.title
+    assert sorted(chart.points.values()) == sorted(POINTS)

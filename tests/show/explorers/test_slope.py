@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 import re
 
 import pytest
@@ -48,3 +49,19 @@ def test_a_flat_line_is_also_drawn():
     chart = slope_chart(lambda x: 1.0, 0.5, 0.5)
     assert chart.series["line through both points"] == ([-3.0, 3.0], [1.0, 1.0])
     assert "<circle" in chart.svg()
+
+
+def test_a_function_without_a_value_everywhere_is_drawn_where_it_has_one():
+    explorer = slope_explorer(math.log, "log")
+    assert "Slope of log at 1.5" in explorer.picture.value
+    explorer.set(x=-2.0, h=1.0)
+    assert "log has no value at -2: move x" in explorer.picture.value
+    xs, _ = slope_chart(math.log, 1.0, 0.1, "log").series["log"]
+    assert (xs[0] > 0, xs[-1]) == (True, 3)
+
+
+@pytest.mark.parametrize(
+    ("f", "x"), [(lambda x: 1 / x, 0.0), (lambda x: x**0.5, -1.0), (lambda x: math.exp(1e4 * x), 2.0)]
+)
+def test_no_value_is_said_and_not_raised(f, x):
+    assert f"f has no value at {x:g}" in slope_chart(f, x, 0.1).title
