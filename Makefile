@@ -42,7 +42,7 @@ site: $(SETUP)
 
 # compiled.wasm from compiled.c, for the engine of that name.
 compiled: $(SETUP)
-	$(RUN) python -m tools.compiled
+	$(RUN) --group compiler python -m tools.compiled
 
 # Random input for minutes instead of seconds.
 fuzz: $(SETUP)

@@ -15,7 +15,7 @@ HOW = {
     "site": "the built site: make site",
     "numpy": "NumPy: uv sync --extra lab",
     "wasmtime": "wasmtime, which runs the compiled engine: uv sync --extra lab",
-    "ziglang": "the compiler of the compiled engine: uv sync --extra lab",
+    "ziglang": "the compiler of the compiled engine: uv sync --extra lab --group compiler",
     "torch": "PyTorch: uv run --extra lab --extra torch pytest tests/engines",
     "git": "Git and a clone: apt install git, then git clone",
     "make": "make: apt install make",
