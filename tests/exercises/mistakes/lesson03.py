@@ -1,71 +1,157 @@
 """What learners write in lesson 03, by the name of the hint that should come."""
 
-SOFTMAX_ROWS = """
-def softmax_rows(scores):
-    total = sum(math.exp(score) for row in scores for score in row)
-    return [[math.exp(score) / total for score in row] for row in scores]
+AN_OLD_MAXIMUM = """
+def softmax(scores):
+    largest = max(abs(number(score)) for score in scores)
+    exps = [exp(score - largest) for score in scores]
+    return [e / sum(exps) for e in exps]
 """
-ONE_LARGEST = """
-def softmax_rows(scores):
-    largest = max(max(row) for row in scores)
-    result = []
-    for row in scores:
-        exps = [math.exp(score - largest) for score in row]
-        result.append([e / sum(exps) for e in exps])
-    return result
+FIRST_FOR_LARGEST = """
+def softmax(scores):
+    exps = [exp(score - number(scores[0])) for score in scores]
+    return [e / sum(exps) for e in exps]
 """
-BY_COLUMNS = """
-def softmax_rows(scores):
-    columns = []
-    for column in zip(*scores):
-        exps = [math.exp(score - max(column)) for score in column]
-        columns.append([e / sum(exps) for e in exps])
-    return [list(row) for row in zip(*columns)]
+LAST_POSITION = """
+def attention(xs, wq, wk, wv, wo, n_head):
+    head_dim = len(wq) // n_head
+    q, keys, values = linear(xs[-1], wq), [linear(x, wk) for x in xs], [linear(x, wv) for x in xs]
+    mixes = []
+    for h in range(n_head):
+        head = slice(h * head_dim, (h + 1) * head_dim)
+        mixes += my_attend(q[head], [k[head] for k in keys], [v[head] for v in values])
+    return linear(mixes, wo)
+"""
+BY_MATRIX = """
+def attention(xs, wq, wk, wv, wo, n_head):
+    queries, keys, values = ([linear(x, w) for x in xs] for w in (wq, wk, wv))
+    head_dim = len(wq) // n_head
+    found = []
+    for t, q in enumerate(queries):
+        mixes = []
+        for h in range(n_head):
+            head = slice(h * head_dim, (h + 1) * head_dim)
+            seen = [j for j in range(len(xs)) if SEES]
+            scores = [dot(q[head], keys[j][head]) / math.sqrt(WIDTH) for j in seen]
+            mixes += weighted_sum(SOFTMAX(scores), [values[j][head] for j in seen])
+        found.append(linear(mixes, wo))
+    return found
 """
 
-AFTER_SOFTMAX = """
-def masked_weights(scores):
-    rows = [plain.softmax(row) for row in scores]
-    return [[0.0 if j > t else p for j, p in enumerate(row)] for t, row in enumerate(rows)]
+
+def by_matrix(sees="j <= t", width="head_dim", softmax="my_softmax"):
+    """Attention with one thing done otherwise."""
+    return BY_MATRIX.replace("SEES", sees).replace("WIDTH", width).replace("SOFTMAX", softmax)
+
+
+ONLY_BEFORE = """
+def attention(xs, wq, wk, wv, wo, n_head):
+    found, head_dim = [], len(wq) // n_head
+    for t, x in enumerate(xs):
+        seen = xs[:t] or xs[:1]
+        q, keys, values = linear(x, wq), [linear(s, wk) for s in seen], [linear(s, wv) for s in seen]
+        mixes = []
+        for h in range(n_head):
+            head = slice(h * head_dim, (h + 1) * head_dim)
+            mixes += my_attend(q[head], [k[head] for k in keys], [v[head] for v in values])
+        found.append(linear(mixes, wo))
+    return found
 """
+NAIVE = """
+def naive(scores):
+    exps = [exp(score) for score in scores]
+    return [e / sum(exps) for e in exps]
+
+
+"""
+GAINS = """
+def looks_at(letters, t):
+    return [j for j in range(t) if letters[j] in list("aeiou")]
+
+
+def gains(weights, letters):
+    found = []
+    for t, row in enumerate(weights):
+        places = looks_at(letters, t)
+        if places:
+            found.append(sum(row[j] for j in places) - 1 / (t + 1))
+    return found
+"""
+
+
+def habit(body):
+    """The solution of 3.5 with another `looks_at`."""
+    return ('    vowels = [j for j in range(t) if letters[j] in list("aeiou")]\n    return vowels[-1:]', body)
+
 
 MISTAKES = {
     "3.1": {
-        "columns": BY_COLUMNS,
-        "whole matrix": SOFTMAX_ROWS,
-        "no exp": ("math.exp(score - largest)", "score"),
-        "OverflowError": ("math.exp(score - largest)", "math.exp(score)"),
-        "ZeroDivisionError": ONE_LARGEST,
+        "no exp": ("exp(score - largest)", "score"),
+        "no division": ("e / sum(exps)", "e"),
+        "OverflowError": FIRST_FOR_LARGEST,
+        "ZeroDivisionError": AN_OLD_MAXIMUM,
+        "TypeError": ("max(number(score) for score in scores)", "max(scores)"),
+        "plain numbers": ("exp(score - largest)", "math.exp(number(score) - largest)"),
+        "detached": ("sum(exps)", "sum(number(e) for e in exps)"),
     },
     "3.2": {
-        "mean kept": ("[x_i - mean for x_i in x]", "list(x)"),
-        "no root": ("** 0.5", ""),
-        "sum": ("/ len(x) + 1e-5", "+ 1e-5"),
-        "n - 1": ("/ len(x) + 1e-5", "/ (len(x) - 1) + 1e-5"),
+        "sum": (" / len(x)", ""),
+        "no root": ("** -0.5", "** -1"),
+        "multiplied": ("** -0.5", "** 0.5"),
+        "mean taken away": ("    mean_square", "    x = [a - sum(x) / len(x) for a in x]\n    mean_square"),
+        "eps outside": ("(mean_square + 1e-5) ** -0.5", "1 / (mean_square ** 0.5 + 1e-5)"),
         "ZeroDivisionError": (" + 1e-5", ""),
+        "TypeError": ("(mean_square + 1e-5) ** -0.5", "1 / math.sqrt(mean_square + 1e-5)"),
+        "plain numbers": ("x_i * scale", "number(x_i) * number(scale)"),
+        "detached": ("x_i * scale", "x_i * number(scale)"),
     },
     "3.3": {
         "not scaled": (" / math.sqrt(len(q))", ""),
         "number of keys": ("len(q)", "len(keys)"),
         "root of 2": ("math.sqrt(len(q))", "math.sqrt(2)"),
         "no root": ("math.sqrt(len(q))", "len(q)"),
-        "no softmax": ("plain.softmax(scores)", "scores"),
-        "keys mixed": ("zip(*values)", "zip(*keys)"),
-        "transposed": ("zip(*values)", "values"),
+        "no softmax": ("my_softmax(scores)", "scores"),
+        "keys mixed": ("weighted_sum(weights, values)", "weighted_sum(weights, keys)"),
+        "transposed": ("weighted_sum(weights, values)", "[dot(weights, v) for v in values]"),
+        "the largest": ("weighted_sum(weights, values)",
+                        "values[max(range(len(keys)), key=lambda i: number(weights[i]))]"),
+        "TypeError": ("my_softmax(scores)", "plain.softmax(scores)"),
+        "plain numbers": ("weighted_sum(weights, values)",
+                          "[number(m) for m in weighted_sum(weights, values)]"),
+        "detached": ("my_softmax(scores)", "[number(w) for w in my_softmax(scores)]"),
     },
     "3.4": {
+        "last only": LAST_POSITION,
+        "no wo": ("linear(mixes, wo)", "mixes"),
+        "values as they are": ("values.append(linear(x, wv))", "values.append(x)"),
+        "no mask": by_matrix("True"),
+        "not itself": ONLY_BEFORE,
+        "future only": by_matrix("j >= t"),
+        "not scaled": by_matrix(width="1"),
+        "roles": ("q = linear(x, wq)\n        keys.append(linear(x, wk))",
+                  "q = linear(x, wk)\n        keys.append(linear(x, wq))"),
+        "keys mixed": ("[v[head] for v in values]", "[k[head] for k in keys]"),
+        "one head": ("head_dim = len(wq) // n_head", "n_head, head_dim = 1, len(wq)"),
+        "whole root": by_matrix(width="len(wq)"),
         "overlap": ("slice(h * head_dim, (h + 1) * head_dim)", "slice(h, h + head_dim)"),
-        "whole keys": ("[k[head] for k in keys]", "keys"),
-        "whole values": ("[v[head] for v in values]", "values"),
-        "nested": ("x_attn += plain.weighted_sum(weights, [v[head] for v in values])",
-                   "x_attn.append(plain.weighted_sum(weights, [v[head] for v in values]))"),
-        "ZeroDivisionError": ("len(q) // n_head", "len(q)"),
+        "last head": ("mixes += my_attend(q[head], [k[head] for k in keys], [v[head] for v in values])",
+                   "mixes = my_attend(q[head], [k[head] for k in keys], [v[head] for v in values])"),
+        "list sliced": ("[k[head] for k in keys]", "keys[head]"),
+        "TypeError": ("len(wq) // n_head", "len(wq) / n_head"),
+        "OverflowError": NAIVE + by_matrix(softmax="naive"),
+        "plain numbers": ("linear(mixes, wo)", "[number(x) for x in linear(mixes, wo)]"),
+        "detached": ("keys.append(linear(x, wk))", "keys.append([number(k) for k in linear(x, wk)])"),
     },
     "3.5": {
-        "hides itself": ("j > t", "j >= t"),
-        "past hidden": ("j > t", "j < t"),
-        "zero": ("-math.inf if", "0.0 if"),
-        "after softmax": AFTER_SOFTMAX,
-        "no mask": ("-math.inf if j > t else score", "score"),
+        "one number": habit("    return t"),
+        "future": habit("    return [t + 1]"),
+        "twice": habit("    return [0, 0]"),
+        "silent": habit("    return [j for j in range(t) if letters[j] == \"?\"]"),
+        "known": habit("    return [t - 1] if t else []"),
+        "everything": habit("    return list(range(t + 1))"),
+        "no even share": (" - len(places) / (t + 1)", ""),
+        "one share": GAINS,
+        "shares of t": ("(t + 1))", "max(t, 1))"),
+        "silent rows": ("        if places:\n            found", "        if True:\n            found"),
+        "IndexError": habit("    return [j for j in range(t) if letters[t + 1] in list(\"aeiou\")]"),
     },
 }  # fmt: skip
