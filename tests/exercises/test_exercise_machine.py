@@ -342,17 +342,6 @@ def test_an_answer_may_work_in_place():
     assert scores == [[1.0, 2.0], [3.0, 5.0]]
 
 
-def test_softmax_in_place_is_a_right_answer():
-    def softmax_rows(rows):
-        for row in rows:
-            largest = max(row)
-            row[:] = [math.exp(score - largest) for score in row]
-            row[:] = [score / sum(row) for score in row]
-        return rows
-
-    assert check("3.1", softmax_rows).state == DONE
-
-
 def test_the_number_is_escaped_like_everything_else():
     """The heading contains whatever was typed as a number."""
     evil = "<img src=x onerror=alert(1)>"
