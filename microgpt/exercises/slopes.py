@@ -23,7 +23,7 @@ def has_slopes(what: str, call: Any, reference: Callable[..., Any], *args: Any, 
         (int) stay what they are
     reference -- gives the same as `call` on plain numbers
 
-    The mistakes are the hints "plain numbers" and "detached".
+    The hint is PLAIN_NUMBERS or DETACHED.
     """
     leaves: list[Value] = []
     values = [_raised(arg, leaves) for arg in args]
@@ -31,12 +31,12 @@ def has_slopes(what: str, call: Any, reference: Callable[..., Any], *args: Any, 
     tried = attempt(call, *values, says=words).gives(reference(*args))
     outputs = _flat(tried.got)
     if any(type(output) in (int, float) or as_number(output) is None for output in outputs):
-        tried.wrong(Words("Values"), "plain numbers")
+        tried.wrong(Words("Values"), PLAIN_NUMBERS)
     total: Any = sum(_pull(i) * output for i, output in enumerate(outputs))
     total.backward()
     expected = [_slope(reference, args, place) for place in range(len(leaves))]
     answer(f"the slopes of {words}", [leaf.grad for leaf in leaves]).gives(
-        expected, within=1e-4, mistakes={"detached": lambda got: True}, shown="those found by nudging"
+        expected, within=1e-4, mistakes={DETACHED: lambda got: True}, shown="those found by nudging"
     )
 
 

@@ -71,9 +71,11 @@ class Peer(Objects):
                 continue
             error: BaseException | None
             try:
+                delayed = self._settle(message)  # the answer may hold its results
                 answer = self.codec.decode(message.get("answer"))
                 error = raised.decoded(message["raised"]) if "raised" in message else None
-                error = self._settle(message) or error
+                error = delayed or error
+                self.release(message.get("free", ()))
             except NONSENSE as nonsense:
                 raise self.wire.end(Gone(f"it sent an invalid answer ({type(nonsense).__name__})")) from None
             if error is not None:
@@ -98,7 +100,7 @@ class Peer(Objects):
             self._depth -= 1
 
     def _done(self, message: dict[str, Any]) -> Any:
-        error = self._settle(message, before_only=True)
+        error = self._settle(message)
         details = {name: self.codec.decode(value) for name, value in message["details"].items()}
         self.release(message.get("free", ()))
         if error is not None:
@@ -109,8 +111,8 @@ class Peer(Objects):
             raise ValueError(f"nobody serves {message['ask']!r:.40}")
         return getattr(self, f"do_{message['ask']}")(**details)
 
-    def _settle(self, message: dict[str, Any], before_only: bool = False) -> BaseException | None:
-        """Do what was delayed until this message, and release objects. Returns the first error, or None."""
+    def _settle(self, message: dict[str, Any]) -> BaseException | None:
+        """Do what was delayed until this message. Returns the first error, or None."""
         found: BaseException | None = None
         for what, details, number in message.get("before", ()):
             try:
@@ -122,8 +124,6 @@ class Peer(Objects):
                 raise
             except BaseException as error:
                 found = found or error
-        if not before_only:
-            self.release(message.get("free", ()))
         return found
 
     keeps_names = False  # whether a named tuple is sent as an object, not as a list of items

@@ -17,7 +17,7 @@ from .. import draws
 from ..attempt import attempt
 from ..compare import as_list, as_number
 from ..exercise import exercise
-from ..slopes import DETACHED, PLAIN_NUMBERS, has_slopes
+from ..slopes import has_slopes
 from . import lesson03_package as package
 
 Vector = Sequence[float]
@@ -33,8 +33,6 @@ Matrix = Sequence[Vector]
         "OverflowError": "exp(1000) does not fit into a float. Subtract the largest of these scores.",
         "ZeroDivisionError": "All exponentials became 0. Subtract the largest score, -1000, not its size.",
         "TypeError": "`max` and `math.exp` take numbers only: use `number(score)` and `exp(score)`.",
-        "plain numbers": PLAIN_NUMBERS,
-        "detached": DETACHED,
     },
     done="Every weight of the lesson comes out of it from now on.",
 )
@@ -73,8 +71,6 @@ def _sum(got: Any) -> Any:
         "eps outside": "Add the `1e-5` to the mean of the squares, before the root is taken.",
         "ZeroDivisionError": "A vector of zeros has the size 0. Add `1e-5` before you divide.",
         "TypeError": "`math.sqrt` takes plain numbers. `** 0.5` and `** -0.5` work for Values as well.",
-        "plain numbers": PLAIN_NUMBERS,
-        "detached": DETACHED,
     },
     done="The real model calls it three times for every token.",
 )
@@ -119,8 +115,6 @@ def _first(got: Any) -> Any:
         "value: `weighted_sum(weights, values)` does it.",
         "the largest": "That is the value with the largest weight. Take some of every value.",
         "TypeError": "`plain.softmax` takes numbers only. `my_softmax` takes Values as well.",
-        "plain numbers": PLAIN_NUMBERS,
-        "detached": DETACHED,
     },
     done="This is all of attention: everything else is where q, keys and values come from.",
 )

@@ -16,7 +16,7 @@ from .. import draws
 from ..attempt import Attempt, attempt
 from ..compare import agree, as_list
 from ..exercise import exercise
-from ..slopes import DETACHED, PLAIN_NUMBERS, has_slopes
+from ..slopes import has_slopes
 from .lesson03_package import attention
 
 Vector = list[float]
@@ -90,8 +90,6 @@ def through(mixes: Matrix, wo: Matrix) -> Matrix:
         "TypeError": "Slices need whole numbers: `//`. `+=` lays mixes end to end, `append` puts a list into "
         "a list. And Values need `my_softmax` instead of `plain.softmax`.",
         "OverflowError": "An exponential became too large: subtract the largest score first.",
-        "plain numbers": PLAIN_NUMBERS,
-        "detached": DETACHED,
     },
     done="It is the attention of GPT-2 but for the biases, and below it runs inside the trained model.",
     seconds=30,

@@ -27,7 +27,7 @@ KNOWN = {"BOS": lambda t: [0], "previous": lambda t: [t - 1], "itself": lambda t
         "future": "Position t cannot look at what comes later: only at 0 to t.",
         "twice": "The same place stands twice in the list, and would be counted twice.",
         "silent": "Not at one position of six names: the habit never says anything.",
-        "known": "BOS, the previous letter and itself have been measured already: invent another habit.",
+        "known": "BOS, the previous letter and itself are measured anyway: invent another habit.",
         "everything": "All places together get all the weight, always. Which of them does your head prefer?",
         "no even share": "That is the whole weight. Subtract what no preference would give: an even share.",
         "one share": "Several places were found: subtract an even share for *each* of them.",

@@ -90,8 +90,6 @@ MISTAKES = {
         "OverflowError": FIRST_FOR_LARGEST,
         "ZeroDivisionError": AN_OLD_MAXIMUM,
         "TypeError": ("max(number(score) for score in scores)", "max(scores)"),
-        "plain numbers": ("exp(score - largest)", "math.exp(number(score) - largest)"),
-        "detached": ("sum(exps)", "sum(number(e) for e in exps)"),
     },
     "3.2": {
         "sum": (" / len(x)", ""),
@@ -101,8 +99,6 @@ MISTAKES = {
         "eps outside": ("(mean_square + 1e-5) ** -0.5", "1 / (mean_square ** 0.5 + 1e-5)"),
         "ZeroDivisionError": (" + 1e-5", ""),
         "TypeError": ("(mean_square + 1e-5) ** -0.5", "1 / math.sqrt(mean_square + 1e-5)"),
-        "plain numbers": ("x_i * scale", "number(x_i) * number(scale)"),
-        "detached": ("x_i * scale", "x_i * number(scale)"),
     },
     "3.3": {
         "not scaled": (" / math.sqrt(len(q))", ""),
@@ -115,9 +111,6 @@ MISTAKES = {
         "the largest": ("weighted_sum(weights, values)",
                         "values[max(range(len(keys)), key=lambda i: number(weights[i]))]"),
         "TypeError": ("my_softmax(scores)", "plain.softmax(scores)"),
-        "plain numbers": ("weighted_sum(weights, values)",
-                          "[number(m) for m in weighted_sum(weights, values)]"),
-        "detached": ("my_softmax(scores)", "[number(w) for w in my_softmax(scores)]"),
     },
     "3.4": {
         "last only": LAST_POSITION,
@@ -138,8 +131,6 @@ MISTAKES = {
         "list sliced": ("[k[head] for k in keys]", "keys[head]"),
         "TypeError": ("len(wq) // n_head", "len(wq) / n_head"),
         "OverflowError": NAIVE + by_matrix(softmax="naive"),
-        "plain numbers": ("linear(mixes, wo)", "[number(x) for x in linear(mixes, wo)]"),
-        "detached": ("keys.append(linear(x, wk))", "keys.append([number(k) for k in linear(x, wk)])"),
     },
     "3.5": {
         "one number": habit("    return t"),
