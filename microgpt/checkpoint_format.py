@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import math
 import random
+from dataclasses import asdict
 from typing import Any, NamedTuple
 
 from .engine import EngineState, Parameters
 from .errors import CheckpointError
-from .model import Config
+from .model import SIZES, Config
 from .tokenizer import Tokenizer
 
 FORMAT = "microgpt checkpoint"
@@ -53,7 +54,7 @@ def to_json(checkpoint: Checkpoint) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "version": VERSION,
-        "config": checkpoint.config._asdict(),
+        "config": asdict(checkpoint.config),
         "vocabulary": list(checkpoint.characters),
         "documents": {"count": checkpoint.num_docs, "sha256": checkpoint.documents_sha256},
         "training": {
@@ -111,7 +112,7 @@ def _config(content: dict[str, Any]) -> Config:
     """The hyper-parameters, which must fit the vocabulary."""
     fields = _field(content, "config", dict)
     _check_layers(content, fields)
-    config = Config(**{name: _field(fields, name, int) for name in Config._fields})
+    config = Config(**{name: _field(fields, name, int) for name in SIZES})
     characters = _field(content, "vocabulary", list)
     if Tokenizer(characters).vocab_size != config.vocab_size:
         raise CheckpointError(

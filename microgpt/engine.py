@@ -88,15 +88,6 @@ class Engine(ABC):
         """Completed updates."""
 
 
-def check_position(pos_id: int, config: Config) -> None:
-    """MicrogptError for a position behind the block."""
-    if pos_id >= config.block_size:
-        raise MicrogptError(
-            f"the model reads {config.block_size} tokens at most (block_size), this would be number "
-            f"{pos_id + 1}: shorten the text or train with a larger block_size"
-        )
-
-
 def check_state(state: EngineState, config: Config) -> None:
     """MicrogptError where a matrix of `state` does not fit the hyper-parameters; it names the first one."""
     if not isinstance(state, EngineState):

@@ -11,8 +11,9 @@ the same functions.
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, fields
+from typing import Any
 
 from . import primitive, vector
 from .checks import check_count, shown
@@ -26,29 +27,27 @@ MOST_PARAMETERS = 200_000_000  # as Python's floats, with Adam's memory, some 20
 OPS = {"vector": vector, "primitive": primitive}
 
 
-class _Sizes(NamedTuple):
+@explained
+@dataclass(frozen=True)
+class Config:
+    """The hyper-parameters: whole numbers above 0, n_embd divisible by n_head. MicrogptError for others.
+
+    vocab_size -- token ids; n_embd -- width of a vector; n_head -- attention heads
+    n_layer -- blocks; block_size -- the longest context, in tokens
+
+    `dataclasses.replace(config, n_layer=2)` makes a copy with other sizes, and it is checked like any other.
+    """
+
     vocab_size: int
     n_embd: int = 16
     n_head: int = 4
     n_layer: int = 1
     block_size: int = 8
 
-
-@explained
-class Config(_Sizes):
-    """The hyper-parameters: whole numbers above 0, n_embd divisible by n_head.
-
-    vocab_size -- token ids; n_embd -- width of a vector; n_head -- attention heads
-    n_layer -- blocks; block_size -- the longest context, in tokens
-    """
-
-    __slots__ = ()
-
-    def __new__(
-        cls, vocab_size: int, n_embd: int = 16, n_head: int = 4, n_layer: int = 1, block_size: int = 8
-    ) -> Config:
-        sizes = (vocab_size, n_embd, n_head, n_layer, block_size)
-        self = super().__new__(cls, *(check_count(name, size, 1) for name, size in zip(cls._fields, sizes)))
+    def __post_init__(self) -> None:
+        for name, size in asdict(self).items():
+            # A number of any library may come in, a plain int is kept. Frozen, so set it by the back door.
+            object.__setattr__(self, name, check_count(name, size, 1))
         if self.n_embd % self.n_head:
             most = min(self.n_embd, 1000)  # of a width that was mistyped, the list would have no end
             fitting = [n for n in range(1, most + 1) if self.n_embd % n == 0]
@@ -56,18 +55,6 @@ class Config(_Sizes):
                 f"n_embd must be divisible by n_head, but {self.n_embd!r:.20} is not divisible by "
                 f"{self.n_head!r:.20}: with n_embd {self.n_embd!r:.20}, n_head can be one of {fitting}"
             )
-        return self
-
-    @classmethod
-    def _make(cls, sizes: Iterable[int]) -> Config:  # type: ignore[override]  # not of every subclass
-        """A Config of a row of sizes, checked like any other."""
-        return cls(*sizes)
-
-    def _replace(self, **sizes: int) -> Config:
-        """The same but for some sizes, checked like any other."""
-        return type(self)(**{**self._asdict(), **sizes})
-
-    __replace__ = _replace  # what copy.replace calls
 
     @property
     def head_dim(self) -> int:
@@ -92,6 +79,9 @@ class Config(_Sizes):
         n = self.n_embd
         a_layer = 4 * n * n + 8 * n * n  # the four of attention, the two of the MLP
         return n * (2 * self.vocab_size + self.block_size) + self.n_layer * a_layer
+
+
+SIZES = tuple(size.name for size in fields(Config))
 
 
 def initial_parameters(config: Config, rng: random.Random) -> dict[str, list[list[float]]]:
@@ -126,46 +116,58 @@ def gpt(
 ) -> list[Any]:
     """The logits (vocab_size) for the token that follows `token_id` at position `pos_id`.
 
-    `keys[layer]` and `values[layer]` hold one vector for each earlier position and grow
-    by one. `watch(name, numbers)` is called with what each part of the model computes.
+    keys, values -- for each layer, one vector (n_embd) for each earlier position; this call appends its own
+    ops -- the arithmetic: a module with the functions of `primitive`
+    watch -- called as `watch(name, numbers)` with what each part of the model computes
+
     One function on purpose, longer than any other here: it is read from top to bottom.
     """
-    x = ops.add(state_dict["wte"][token_id], state_dict["wpe"][pos_id])
-    x = ops.rmsnorm(x)
+    # What the token is, plus where it stands: two rows of two tables, learned like everything else.
+    x = ops.add(state_dict["wte"][token_id], state_dict["wpe"][pos_id])  # (n_embd)
+    # Every part below expects numbers of about size 1. Parameters start near 0.02, so scale up once here.
+    x = ops.rmsnorm(x)  # (n_embd)
     watch("embedding", x)
     for i in range(config.n_layer):
         layer = f"layer{i}"
-        # 1. attention: look at the earlier positions
-        x_residual = x
-        x = ops.rmsnorm(x)
-        q = ops.linear(x, state_dict[f"{layer}.attn_wq"])
-        k = ops.linear(x, state_dict[f"{layer}.attn_wk"])
-        v = ops.linear(x, state_dict[f"{layer}.attn_wv"])
-        keys[i].append(k)
-        values[i].append(v)
+
+        # 1. Attention: look at the earlier positions.
+        x_residual = x  # (n_embd); the way around this part, by which gradients reach the layers below
+        x = ops.rmsnorm(x)  # (n_embd)
+        q = ops.linear(x, state_dict[f"{layer}.attn_wq"])  # (n_embd): what this token looks for
+        k = ops.linear(x, state_dict[f"{layer}.attn_wk"])  # (n_embd): what it offers to be found by
+        v = ops.linear(x, state_dict[f"{layer}.attn_wv"])  # (n_embd): what it tells those who find it
+        # The lists hold this position and the earlier ones only. A later token cannot be seen,
+        # because it is not there yet: so no mask is needed.
+        keys[i].append(k)  # (t, n_embd), with t = pos_id + 1
+        values[i].append(v)  # (t, n_embd)
         watch(f"{layer}.attention.qkv", [*q, *k, *v])
         x_attn = []
+        # Each head works on its own slice of q, k and v, so it can look for something of its own.
         for h in range(config.n_head):
             head = slice(h * config.head_dim, (h + 1) * config.head_dim)
-            scores = ops.attention_scores(q[head], [k[head] for k in keys[i]])
-            weights = ops.softmax(scores)
+            scores = ops.attention_scores(q[head], [k[head] for k in keys[i]])  # (t)
+            weights = ops.softmax(scores)  # (t): positive, sum 1
             watch(f"{layer}.attention.head{h}.weights", weights)
-            x_head = ops.weighted_sum(weights, [v[head] for v in values[i]])
+            x_head = ops.weighted_sum(weights, [v[head] for v in values[i]])  # (head_dim)
             watch(f"{layer}.attention.head{h}", x_head)
-            x_attn += x_head
-        x = ops.linear(x_attn, state_dict[f"{layer}.attn_wo"])
-        x = ops.add(x, x_residual)
+            x_attn += x_head  # the heads side by side: (n_embd) after the last
+        x = ops.linear(x_attn, state_dict[f"{layer}.attn_wo"])  # (n_embd): mixes what the heads found
+        x = ops.add(x, x_residual)  # attn_wo starts at 0, so at first this part changes nothing
         watch(f"{layer}.attention", x)
-        # 2. MLP: think about what was found
-        x_residual = x
-        x = ops.rmsnorm(x)
-        x = ops.linear(x, state_dict[f"{layer}.mlp_fc1"])
-        x = ops.relu_squared(x)
+
+        # 2. MLP: think about what was found, at this position alone.
+        x_residual = x  # (n_embd)
+        x = ops.rmsnorm(x)  # (n_embd)
+        x = ops.linear(x, state_dict[f"{layer}.mlp_fc1"])  # (4 * n_embd): four times as wide, as in GPT-2
+        x = ops.relu_squared(x)  # without a bend here, fc1 and fc2 together would be one matrix
         watch(f"{layer}.mlp.hidden", x)
-        x = ops.linear(x, state_dict[f"{layer}.mlp_fc2"])
-        x = ops.add(x, x_residual)
+        x = ops.linear(x, state_dict[f"{layer}.mlp_fc2"])  # (n_embd)
+        x = ops.add(x, x_residual)  # (n_embd)
         watch(f"{layer}.mlp", x)
-    logits = ops.linear(x, state_dict["lm_head"])
+
+    # One score for each token of the vocabulary. softmax makes probabilities of them, outside: training
+    # needs a loss, and sampling divides by a temperature first.
+    logits = ops.linear(x, state_dict["lm_head"])  # (vocab_size)
     watch("logits", logits)
     return logits
 
@@ -182,7 +184,7 @@ def document_loss(
     n = min(config.block_size, len(tokens) - 1)
     keys: list[list[Any]] = [[] for _ in range(config.n_layer)]
     values: list[list[Any]] = [[] for _ in range(config.n_layer)]
-    losses = []
+    losses = []  # (n) in the end
     for pos_id in range(n):
         part = f"position{pos_id}."
 
@@ -190,7 +192,7 @@ def document_loss(
             watch(part + name, numbers)
 
         logits = gpt(tokens[pos_id], pos_id, keys, values, state_dict, config, ops, watch_position)
-        losses.append(ops.cross_entropy(logits, tokens[pos_id + 1]))
+        losses.append(ops.cross_entropy(logits, tokens[pos_id + 1]))  # the next token is the right answer
         watch(part + "loss", losses[-1:])
     loss = ops.mean(losses)
     watch("loss", [loss])
@@ -216,6 +218,17 @@ def check_token(token_id: int, config: Config) -> None:
         )
 
 
+def check_position(pos_id: int, config: Config) -> None:
+    """MicrogptError for a position outside the block."""
+    if pos_id >= config.block_size:
+        raise MicrogptError(
+            f"the model reads {config.block_size} tokens at most (block_size), this would be number "
+            f"{pos_id + 1}: shorten the text or train with a larger block_size"
+        )
+    if pos_id < 0:
+        raise MicrogptError(f"position {pos_id} is before the first, which is 0")
+
+
 @explained
 class GPT:
     """A model made of Values: `state_dict` holds its parameter matrices by name.
@@ -227,15 +240,26 @@ class GPT:
     4064
     """
 
-    def __init__(self, config: Config, rng: random.Random | None = None, nodes: str = "vector") -> None:
+    def __init__(
+        self,
+        config: Config,
+        rng: random.Random | None = None,
+        nodes: str = "vector",
+        value: type[Any] = Value,
+    ) -> None:
         if not isinstance(nodes, str) or nodes not in OPS:
             raise MicrogptError(f"nodes must be one of {', '.join(map(repr, OPS))}, got {shown(nodes)}")
         self.config = config
-        self.ops = OPS[nodes]
+        self.nodes = nodes
         self.state_dict: StateDict = {
-            name: [[Value(p) for p in row] for row in matrix]
+            name: [[value(p) for p in row] for row in matrix]
             for name, matrix in initial_parameters(config, rng or random.Random(42)).items()
         }
+
+    @property
+    def ops(self) -> Any:
+        """The module with the arithmetic. Looked up by name, since a module cannot be copied or pickled."""
+        return OPS[self.nodes]
 
     def parameters(self) -> list[Value]:
         """Every parameter, in the order of drawing."""
@@ -244,7 +268,9 @@ class GPT:
     def __call__(
         self, token_id: int, pos_id: int, keys: list[list[list[Value]]], values: list[list[list[Value]]]
     ) -> list[Value]:
-        """The logits for the next token; see `gpt`."""
+        """The logits for the next token; see `gpt`. MicrogptError outside the vocabulary or the block."""
+        check_token(token_id, self.config)
+        check_position(pos_id, self.config)
         return gpt(token_id, pos_id, keys, values, self.state_dict, self.config, self.ops)
 
     def loss(self, tokens: Sequence[int], watch: Watch = lambda name, numbers: None) -> Value:

@@ -50,19 +50,23 @@ class Adam:
         learning_rate = check_number("learning_rate", learning_rate)
         steps_done, m, v = self.state
         steps_done += 1
-        grads = [p.grad for p in self.parameters]
-        new1, new2 = 1 - BETA1, 1 - BETA2
-        m = [BETA1 * m_i + new1 * g for m_i, g in zip(m, grads)]
-        v = [BETA2 * v_i + new2 * g * g for v_i, g in zip(v, grads)]
-        m_scale = 1 - BETA1**steps_done  # m and v start at 0: the first averages are too small
+        # m and v start at 0, so the first averages are too small: divide by the share that has come in.
+        rate = learning_rate / (1 - BETA1**steps_done)
         v_scale = 1 - BETA2**steps_done
-        rate = learning_rate / m_scale
-        data = [
-            p.data - rate * m_i / (sqrt(v_i / v_scale) + EPS) for p, m_i, v_i in zip(self.parameters, m, v)
-        ]
-        if not isfinite(sum(data) + sum(v)):
+        beta1, beta2, eps = BETA1, BETA2, EPS  # local names: this loop runs 4,064 times a step
+        new1, new2 = 1 - beta1, 1 - beta2
+        data, new_m, new_v = [], [], []
+        for p, m_i, v_i in zip(self.parameters, m, v):
+            grad = p.grad
+            m_i = beta1 * m_i + new1 * grad  # where the slope points on average
+            v_i = beta2 * v_i + new2 * grad * grad  # how large it usually is
+            new_m.append(m_i)
+            new_v.append(v_i)
+            # A steady slope moves the parameter by about `learning_rate`, however large the slope is.
+            data.append(p.data - rate * m_i / (sqrt(v_i / v_scale) + eps))
+        if not isfinite(sum(data) + sum(new_v)):
             raise TrainingError("the update has a number that is not finite")
-        self._pending = (data, (steps_done, m, v))
+        self._pending = (data, (steps_done, new_m, new_v))
         self.finish()
 
     def finish(self) -> None:

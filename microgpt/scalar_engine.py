@@ -19,7 +19,6 @@ from .engine import (
     EngineState,
     Parameters,
     check_batch,
-    check_position,
     check_state,
     collector_paused,
     flatten,
@@ -29,18 +28,26 @@ from .engine import (
 )
 from .errors import MicrogptError, TrainingError
 from .explained import explained
-from .model import GPT, Config, check_token, document_loss, gpt
+from .model import GPT, Config, check_position, check_token, document_loss, gpt
 from .optimizer import Adam
 from .value import Value
 
 
 @explained
 class ScalarEngine(Engine):
-    """A model and its optimizer; `nodes` is "vector" (a node a row) or "primitive" (every + and *)."""
+    """A model and its optimizer.
 
-    def __init__(self, config: Config, state: EngineState, nodes: str = "vector") -> None:
+    nodes -- "vector" (a node a row) or "primitive" (a node for every + and *)
+    value -- the class of the nodes, for engines that change what a node keeps
+    """
+
+    model_class = GPT
+
+    def __init__(
+        self, config: Config, state: EngineState, nodes: str = "vector", value: type[Any] = Value
+    ) -> None:
         self.config = config
-        self.model = GPT(config, nodes=nodes)
+        self.model = self.model_class(config, nodes=nodes, value=value)
         self.optimizer = Adam(self.model.parameters())
         self.state = state
 

@@ -19,14 +19,14 @@ from .engine import initial_state
 from .errors import CheckpointError, TrainingError
 from .explained import check_names, explained
 from .factory import EngineChoice, EngineFactory, make_engine
-from .model import Config
+from .model import SIZES, Config
 from .sampling import TEMPERATURE, sample
 from .scalar_engine import ScalarEngine
 from .tokenizer import Tokenizer
 
 __all__ = ["EngineFactory", "Step", "Training"]
 
-SIZES = Config._fields[1:]  # vocab_size follows from the documents
+HYPER_PARAMETERS = SIZES[1:]  # vocab_size follows from the documents
 Rate = Callable[[int], float]
 
 
@@ -80,7 +80,7 @@ class Training:
         engine: EngineChoice = ScalarEngine,
         **hyper_parameters: int,
     ) -> None:
-        check_names(Training, hyper_parameters, SIZES)
+        check_names(Training, hyper_parameters, HYPER_PARAMETERS)
         check_documents(documents)
         self.seed = check_seed(seed)
         self.num_steps = check_count("num_steps", num_steps, 0, MOST_STEPS)
@@ -102,16 +102,20 @@ class Training:
 
     @property
     def losses(self) -> list[float]:
-        """The loss of every completed step."""
-        last_loss = self.engine.last_loss
-        if self.engine.steps_done > len(self._losses) and last_loss is not None:
-            self._losses.append(last_loss)  # interrupted between the update and this line
-        return self._losses
+        """The loss of every completed step: a list of its own at each call."""
+        self._note_last_loss()
+        return list(self._losses)
 
     @property
     def step(self) -> int:
         """The number of completed steps, which is the number of the next one."""
-        return len(self.losses)
+        self._note_last_loss()
+        return len(self._losses)
+
+    def _note_last_loss(self) -> None:
+        last_loss = self.engine.last_loss
+        if self.engine.steps_done > len(self._losses) and last_loss is not None:
+            self._losses.append(last_loss)  # interrupted between the update and the line that notes the loss
 
     def batch(self, step: int) -> list[str]:
         """The documents of a step: step s takes document s modulo their number, or batch_size of them."""
@@ -176,7 +180,7 @@ class Training:
             config=self.config,
             characters=self.tokenizer.characters,
             state=self.engine.state,
-            losses=list(self.losses),
+            losses=self.losses,
             seed=self.seed,
             num_steps=self.num_steps,
             learning_rate=self.learning_rate,

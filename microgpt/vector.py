@@ -2,7 +2,7 @@
 
 A node here has many operands and knows the slope towards each, so it is a Value
 like any other: `backward` walks it and `graph` draws it. Same functions as
-`primitive.py`, without its formulas spelled out; lesson 07 shows what it saves.
+`primitive.py`, with their slopes worked out by hand; lesson 07 shows what it saves.
 """
 
 from __future__ import annotations
@@ -10,82 +10,62 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from operator import mul
-from typing import Any
 
 from . import plain
-from .primitive import add
+from .rows import check_rows, check_same_length, check_some, check_target, unequal
 from .value import Value
 
-__all__ = [
-    "add",
-    "attention_scores",
-    "cross_entropy",
-    "dot",
-    "linear",
-    "mean",
-    "relu_squared",
-    "rmsnorm",
-    "softmax",
-    "weighted_sum",
-]
-
-Vector = Sequence[Value]
-Matrix = Sequence[Vector]
-
-
-class Many(Value):
-    """A node with a list of operands and a list of slopes. Both sit in the left slots."""
-
-    __slots__ = ()
-
-    @property
-    def _prev(self) -> tuple[Value, ...]:
-        return tuple(self._left)
-
-    @property
-    def _local_grads(self) -> tuple[float, ...]:
-        return tuple(self._left_grad)
-
-    def _missing(self, done: set[Any]) -> list[Value]:
-        return _missing(self._left, done)
-
-    def _push(self) -> None:
-        grad = self.grad
-        for operand, local in zip(self._left, self._left_grad):
-            operand.grad += local * grad
+Vector = Sequence[Value]  # (n)
+Matrix = Sequence[Vector]  # (rows, columns)
 
 
 class Dot(Value):
-    """scale * (x . y). The slope towards x_i is scale * y_i, so both lists of numbers are shared."""
+    """scale * (x . y) as one node. The slope towards x_i is scale * y_i, and the other way round.
 
-    __slots__ = ()
+    Half of a training step is spent in nodes of this kind. So it keeps both sides as they came, without
+    a copy: a row of weights, or the vector that a matrix is multiplied with, belongs to many nodes.
+    """
+
+    __slots__ = ("_x", "_x_grads", "_y", "_y_grads")
+
+    def __init__(
+        self, data: float, op: str, x: Vector, x_grads: list[float], y: Vector, y_grads: list[float]
+    ) -> None:
+        self.data = data
+        self.grad = 0.0
+        self._op = op
+        self._x = x  # (n)
+        self._y = y  # (n)
+        self._x_grads = x_grads  # (n)
+        self._y_grads = y_grads  # (n)
+
+    # Made when somebody asks: to draw the graph, or to count it.
 
     @property
-    def _prev(self) -> tuple[Value, ...]:
-        return (*self._left, *self._right)
+    def _prev(self) -> tuple[Value, ...]:  # type: ignore[override]
+        return (*self._x, *self._y)
 
     @property
-    def _local_grads(self) -> tuple[float, ...]:
-        return (*self._left_grad, *self._right_grad)
-
-    def _missing(self, done: set[Any]) -> list[Value]:
-        return _missing(self._left, done) or _missing(self._right, done)
+    def _local_grads(self) -> tuple[float, ...]:  # type: ignore[override]
+        return (*self._x_grads, *self._y_grads)
 
     def _push(self) -> None:
         grad = self.grad
-        for x, x_grad, y, y_grad in zip(self._left, self._left_grad, self._right, self._right_grad):
+        for x, x_grad, y, y_grad in zip(self._x, self._x_grads, self._y, self._y_grads):
             x.grad += x_grad * grad
             y.grad += y_grad * grad
 
+    def _below(self, seen: set[int]) -> list[Value]:
+        """The results among the operands, unless another node has listed this x or y already.
 
-def _missing(operands: Vector, done: set[Any]) -> list[Value]:
-    """See `Value._missing`. A list that many nodes share, such as a row of weights, is done once for all."""
-    if id(operands) in done:
-        return []
-    missing = [operand for operand in operands if operand._op and operand not in done]
-    if not missing:
-        done.add(id(operands))
-    return missing
+        Leaves have nothing to pass on. This spares 40,000 visits a step.
+        """
+        below: list[Value] = []
+        for side in (self._x, self._y):
+            if id(side) not in seen:
+                seen.add(id(side))
+                below += [operand for operand in side if operand._op]
+        return below
 
 
 def _data(x: Vector) -> list[float]:
@@ -98,32 +78,47 @@ def _dot(x: Vector, x_data: list[float], y: Vector, y_data: list[float]) -> Valu
 
 def dot(x: Vector, y: Vector) -> Value:
     """See `primitive.dot`; one node of 2n operands."""
+    check_same_length("dot", x, y)
     return _dot(x, _data(x), y, _data(y))
 
 
 def linear(x: Vector, w: Matrix) -> list[Value]:
-    """See `primitive.linear`; one node a row. The data of `x` is read once for all rows."""
-    x_data = _data(x)
-    return [_dot(row, _data(row), x, x_data) for row in w]
+    """See `primitive.linear`; one node a row."""
+    x_data = [x_i.data for x_i in x]  # read once for all rows
+    nodes: list[Value] = []
+    for row in w:  # (nin)
+        if len(row) != len(x_data):
+            raise unequal("linear", x, row)
+        row_data = [w_i.data for w_i in row]
+        nodes.append(Dot(sum(map(mul, row_data, x_data)), "dot", row, x_data, x, row_data))
+    return nodes
+
+
+def add(x: Vector, y: Vector) -> list[Value]:
+    """See `primitive.add`; one node an element."""
+    check_same_length("add", x, y)
+    return [x_i + y_i for x_i, y_i in zip(x, y)]
 
 
 def softmax(scores: Vector) -> list[Value]:
     """See `primitive.softmax`; one node of n operands for each probability."""
     probs = plain.softmax(_data(scores))
+    operands = tuple(scores)
     nodes: list[Value] = []
     for i, p in enumerate(probs):
-        slopes = [-p * q for q in probs]
+        slopes = [-p * q for q in probs]  # dp_i/ds_j = p_i * ((i == j) - p_j)
         slopes[i] += p
-        nodes.append(Many(p, "softmax", scores, slopes))
+        nodes.append(Value(p, operands, "softmax", slopes))
     return nodes
 
 
 def rmsnorm(x: Vector) -> list[Value]:
     """See `primitive.rmsnorm`; the scale is one node of n operands."""
+    check_some("rmsnorm", x)
     x_data = _data(x)
     scale = (sum(map(mul, x_data, x_data)) / len(x) + 1e-5) ** -0.5
-    slope = -(scale**3) / len(x)
-    node = Many(scale, "1/rms", x, [slope * x_i for x_i in x_data])
+    slope = -(scale**3) / len(x)  # d(scale)/dx_i = -scale**3 / n * x_i
+    node = Value(scale, tuple(x), "1/rms", [slope * x_i for x_i in x_data])
     return [x_i * node for x_i in x]
 
 
@@ -132,7 +127,7 @@ def relu_squared(x: Vector) -> list[Value]:
     nodes: list[Value] = []
     for x_i in x:
         relu = 0.0 if x_i.data <= 0 else x_i.data
-        nodes.append(Value(relu * relu, "ReLU**2", x_i, 2 * relu))
+        nodes.append(Value(relu * relu, (x_i,), "ReLU**2", (2 * relu,)))
     return nodes
 
 
@@ -141,7 +136,9 @@ def attention_scores(q: Vector, keys: Matrix) -> list[Value]:
     scale = 1 / math.sqrt(len(q))
     q_scaled = [scale * q_i for q_i in _data(q)]
     nodes: list[Value] = []
-    for k in keys:
+    for k in keys:  # (head_dim), one for each position so far
+        if len(k) != len(q):
+            raise unequal("attention_scores", q, k)
         k_data = _data(k)
         score = sum(map(mul, q_scaled, k_data))
         nodes.append(Dot(score, "dot/sqrt", q, [scale * k_i for k_i in k_data], k, q_scaled))
@@ -150,21 +147,26 @@ def attention_scores(q: Vector, keys: Matrix) -> list[Value]:
 
 def weighted_sum(weights: Vector, vectors: Matrix) -> list[Value]:
     """See `primitive.weighted_sum`; one node a column."""
+    check_same_length("weighted_sum", weights, vectors)
+    check_rows("weighted_sum", vectors[0], vectors)
     weights_data = _data(weights)
     return [_dot(weights, weights_data, column, _data(column)) for column in zip(*vectors)]
 
 
 def cross_entropy(logits: Vector, target: int) -> Value:
     """See `primitive.cross_entropy`; one node, and no log of a probability that has become 0."""
+    check_target(target, logits)
     data = _data(logits)
     largest = max(data)
     exps = [math.exp(x - largest) for x in data]
     total = sum(exps)
-    slopes = [e / total for e in exps]
+    slopes = [e / total for e in exps]  # d(loss)/d(logit_i) = p_i - (i == target)
     slopes[target] -= 1.0
-    return Many(math.log(total) + largest - data[target], "cross_entropy", logits, slopes)
+    return Value(math.log(total) + largest - data[target], tuple(logits), "cross_entropy", slopes)
 
 
 def mean(values: Vector) -> Value:
     """See `primitive.mean`; one node of n operands."""
-    return Many(sum(_data(values)) / len(values), "mean", values, [1 / len(values)] * len(values))
+    check_some("mean", values)
+    n = len(values)
+    return Value(sum(_data(values)) / n, tuple(values), "mean", [1 / n] * n)

@@ -28,7 +28,7 @@ MAY_IMPORT = {
     "exercises": {"core", "exercises", "exercises.lessons"},
     "exercises.__main__": {"core", "exercises.handins", "exercises.copies"},
     "exercises.copies": {"core", "exercises", "exercises.handins", "exercises.copies"},
-    "exercises.museum": {"core", "exercises", "exercises.museum"},
+    "exercises.museum": {"core", "engines", "exercises", "exercises.museum"},
     "exercises.lessons": {
         "core",
         "engines",

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from ..engine import collector_paused
+from ..value import topological_order
 
 
 class GraphCounts(NamedTuple):
@@ -39,15 +40,8 @@ def graph_counts(root: Any) -> GraphCounts:
     GraphCounts(nodes=3, leaves=1, edges=4, longest_path=2, operations={'*': 1, '+': 1})
     """
     depth: dict[Any, int] = {}
-    stack = [root]
-    while stack:
-        node = stack[-1]
-        waiting = [operand for operand in node._prev if operand not in depth]
-        if waiting:
-            stack += waiting
-        else:
-            depth[node] = 1 + max((depth[operand] for operand in node._prev), default=-1)
-            stack.pop()
+    for node in topological_order(root):
+        depth[node] = 1 + max((depth[operand] for operand in node._prev), default=-1)
     operations = Counter(node._op for node in depth if node._prev)
     leaves = sum(not node._prev for node in depth)
     edges = sum(len(node._prev) for node in depth)

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from ..documents import read_documents
 from ..engines import engine_factory
 from ..training import Training
+from ..value import topological_order
 from .counts import GraphCounts, Memory, graph_counts, memory
 
 
@@ -41,16 +42,4 @@ def graph_of(name: str) -> Graph:
 
 def _shared(one: Any, other: Any) -> int:
     """How many nodes two graphs have in common."""
-    return len(_ids(one) & _ids(other))
-
-
-def _ids(root: Any) -> set[int]:
-    """The addresses of all nodes below `root`, itself included."""
-    seen = {id(root)}
-    stack = [root]
-    while stack:
-        for operand in stack.pop()._prev:
-            if id(operand) not in seen:
-                seen.add(id(operand))
-                stack.append(operand)
-    return seen
+    return len(set(topological_order(one)) & set(topological_order(other)))

@@ -91,6 +91,12 @@ ENGINES = {
         draws_graph=True,
         grows=True,
     ),
+    "compact": EngineEntry(
+        "the same, two slots for operands instead of a tuple",
+        _load(".compact", "CompactEngine"),
+        rungs=(Rung("the same, two slots for operands", steps=2, compared=40),),
+        draws_graph=True,
+    ),
     "vector": EngineEntry(
         "the core, a node for every row",
         _load("..scalar_engine", "ScalarEngine", nodes="vector"),

@@ -18,7 +18,6 @@ from ..engine import (
     Engine,
     EngineState,
     Parameters,
-    check_position,
     check_state,
     flatten,
     not_finite,
@@ -27,7 +26,7 @@ from ..engine import (
 )
 from ..errors import MicrogptError
 from ..explained import explained
-from ..model import Config, check_token
+from ..model import Config, check_position, check_token
 from .compiled_program import Program
 
 AT_ONCE = 2**27  # documents * parameters in one call: about a second, after which Python handles Ctrl-C

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ctypes
 import struct
 from collections.abc import Callable, Sequence
+from dataclasses import astuple
 from functools import cache, partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -68,7 +69,7 @@ class Program:
         self.functions |= {
             name: direct(self._store, exports[name], count) for name, count in (("train", 1), ("decode", 2))
         }
-        self._had(self.functions["make"](*config), "")
+        self._had(self.functions["make"](*astuple(config)), "")
         self._now, self._sides = self.functions["which"](), self.functions["both"]()
         self._room = (0, 0)
 

@@ -9,8 +9,7 @@ from collections.abc import Collection
 
 import numpy as np
 
-from ..engine import check_position
-from ..model import Config, check_token
+from ..model import Config, check_position, check_token
 from .tensor import Array, softmax
 
 

@@ -7,11 +7,19 @@ from typing import Any
 from ..engine import Batch, EngineState, Parameters
 from ..errors import TrainingError
 from ..explained import explained
-from ..model import Config
-from ..optimizer import Adam
+from ..model import GPT, Config
 from ..scalar_engine import ScalarEngine
 from . import textbook
 from .textbook import TextbookValue
+
+
+class TextbookGPT(GPT):
+    """The core's model with the textbook's arithmetic."""
+
+    @property
+    def ops(self) -> Any:
+        """The module with the arithmetic."""
+        return textbook
 
 
 @explained
@@ -21,15 +29,10 @@ class TextbookEngine(ScalarEngine):
     value -- a class with `data`, `grad`, `backward` and the operators of `TextbookValue`
     """
 
+    model_class = TextbookGPT
+
     def __init__(self, config: Config, state: EngineState, value: type[Any] = TextbookValue) -> None:
-        super().__init__(config, state)
-        state_dict: Any = {
-            name: [[value(p) for p in row] for row in matrix] for name, matrix in state.parameters.items()
-        }
-        self.model.ops = textbook
-        self.model.state_dict = state_dict
-        self.optimizer = Adam(self.model.parameters())
-        self.state = state
+        super().__init__(config, state, value=value)
 
     def train_step(self, batch: Batch, learning_rate: float) -> float:
         """See Engine."""
@@ -41,9 +44,7 @@ class TextbookEngine(ScalarEngine):
     def gradients(self, batch: Batch) -> Parameters:
         """See Engine."""
         self._backward(batch)
-        gradients = {
-            name: [[p.grad for p in row] for row in matrix] for name, matrix in self.model.state_dict.items()
-        }
+        gradients = self._gradients()
         self.optimizer.zero_grad()
         return gradients
 

@@ -22,13 +22,12 @@ from ..engine import (
     EngineState,
     Parameters,
     check_batch,
-    check_position,
     check_state,
     not_finite,
     too_large,
 )
 from ..explained import explained
-from ..model import Config, check_token
+from ..model import Config, check_position, check_token
 from ..optimizer import BETA1, BETA2, EPS
 from .numpy_model import padded
 from .torch_model import TorchGPT

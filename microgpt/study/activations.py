@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from .. import plain
-from ..engine import Engine, Parameters, check_position
+from ..engine import Engine, Parameters
 from ..errors import MicrogptError
 from ..explained import explained
-from ..model import check_token, gpt
+from ..model import check_position, check_token, gpt
 
 Activations = dict[str, list[list[float]]]
 

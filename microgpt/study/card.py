@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 
 from ..checks import as_number, shown
 from ..errors import MicrogptError
@@ -51,7 +52,7 @@ def model_card(
         "",
         f"A GPT of {config.num_params:,} parameters, trained with microgpt.",
         *_section("Data", _line(source), "", *_block([f"{len(training.documents):,} documents", vocabulary])),
-        *_section("Model", *(f"- {field}: {number:,}" for field, number in config._asdict().items())),
+        *_section("Model", *(f"- {field}: {number:,}" for field, number in asdict(config).items())),
         *_section(
             "Training",
             f"- steps: {training.step:,} of {training.num_steps:,}, {training.batch_size} documents each",

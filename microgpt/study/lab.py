@@ -20,7 +20,7 @@ from ..engines import engine_factory
 from ..errors import MicrogptError
 from ..explained import check_names, explained
 from ..model import Config
-from ..training import SIZES, Training
+from ..training import HYPER_PARAMETERS, Training
 from .held_out import HELD_OUT, held_out_loss
 
 SEEDS = (42, 43, 44, 45, 46)
@@ -71,7 +71,7 @@ class Lab:
 
         To go on from a checkpoint of it: `Training.resume(checkpoint, training.documents, engine=...)`.
         """
-        check_names(Training, settings, (*SIZES, *ENGINE_OPTIONS))
+        check_names(Training, settings, (*HYPER_PARAMETERS, *ENGINE_OPTIONS))
         options = {name: settings.pop(name) for name in ENGINE_OPTIONS if name in settings}
         factory = engine_factory(engine, **options)
 

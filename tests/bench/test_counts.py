@@ -29,13 +29,18 @@ def test_the_textbook_graph_has_the_known_number_of_nodes(n):
     assert nodes("textbook", n) == 50 * n**2 + 7734 * n + 3507
 
 
-@pytest.mark.parametrize(("engine", "a", "b", "c"), [("primitive", 44, 7342, 3505), ("vector", 4, 387, 3505)])
+PRIMITIVE, VECTOR = (44, 7342, 3505), (4, 387, 3505)
+
+
+@pytest.mark.parametrize(
+    ("engine", "a", "b", "c"), [("primitive", *PRIMITIVE), ("compact", *PRIMITIVE), ("vector", *VECTOR)]
+)
 @pytest.mark.parametrize("n", [1, 2, 5, 8])
 def test_the_nodes_of_the_core(engine, a, b, c, n):
     assert nodes(engine, n) == a * n**2 + b * n + c
 
 
-@pytest.mark.parametrize("engine", ["textbook", "primitive", "vector", "numpy"])
+@pytest.mark.parametrize("engine", ["textbook", "primitive", "compact", "vector", "numpy"])
 def test_nodes_grow_in_proportion_to_layers(engine):
     counts = [nodes(engine, 4, n_layer=n) for n in (1, 2, 3, 4)]
     assert {b - a for a, b in zip(counts, counts[1:])} == {counts[1] - counts[0]}
@@ -55,7 +60,10 @@ def test_arrays_have_as_many_nodes_for_any_document():
     assert {nodes("numpy", n) for n in (1, 5, 8)} == {21}
 
 
-@pytest.mark.parametrize(("engine", "bytes_a_node", "total"), [("primitive", 120, 6e6), ("vector", 300, 2e6)])
+@pytest.mark.parametrize(
+    ("engine", "bytes_a_node", "total"),
+    [("primitive", 200, 10e6), ("compact", 120, 6e6), ("vector", 310, 1e6)],
+)
 def test_what_a_graph_weighs(engine, bytes_a_node, total):
     graph = graph_of(engine)
     assert graph.memory.bytes / graph.made <= bytes_a_node

@@ -8,6 +8,7 @@ import random
 import shutil
 import struct
 import subprocess
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -105,7 +106,7 @@ def test_an_interruption_that_comes_during_a_call_waits_for_its_end(compiled):
 
 
 def test_a_document_that_needs_too_much_memory_is_refused_before_it_is_asked_for(compiled):
-    config = SMALL._replace(block_size=30_000)
+    config = replace(SMALL, block_size=30_000)
     engine = compiled(config, initial_state(config, random.Random(1)))
     before = len(engine._program.memory)
     with pytest.raises(MicrogptError, match=r"needs 14\.\d GB for 30,000 positions, but the engine"):

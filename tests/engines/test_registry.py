@@ -10,7 +10,7 @@ from microgpt.engines import ENGINES, engine_factory
 
 def test_an_error_for_an_unknown_name_lists_the_names():
     with pytest.raises(
-        MicrogptError, match=r"no engine 'numpyy': choose one of textbook, primitive, vector, numpy"
+        MicrogptError, match=r"no engine 'numpyy': choose one of textbook, primitive, compact, vector, numpy"
     ):
         engine_factory("numpyy")
 

@@ -7,6 +7,7 @@ import itertools
 import math
 import random
 import re
+from dataclasses import asdict
 from types import SimpleNamespace
 
 import pytest
@@ -29,7 +30,7 @@ CONFIG = Config(27)
 
 
 def names_of(config):
-    return {**config._asdict(), "head_dim": config.head_dim, "num_params": config.num_params}
+    return {**asdict(config), "head_dim": config.head_dim, "num_params": config.num_params}
 
 
 def in_short(function):

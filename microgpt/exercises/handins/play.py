@@ -30,8 +30,7 @@ ERROR, TIMED_OUT, CRASHED = "error", "timed out", "crashed"
 STOPPED = "and stopped it after"  # `run.py` says so if the check itself ran out of time
 INPUT = re.compile(r"<ipython-input-[^>]*>, line")
 NUMBERS = (Value, Shell, Operations)
-SEEN = {"data", "grad", "backward", "exp", "log", "relu", "_op", "_prev", "_local_grads", "_push", "_missing"}
-SEEN |= {"_left", "_right", "_left_grad", "_right_grad"}
+SEEN = {"data", "grad", "backward", "exp", "log", "relu", "_op", "_prev", "_local_grads", "_push", "_below"}
 OF_CLASSES = {"backward", "exp", "log", "relu"}
 OURS = __name__.partition(".")[0] + "."
 

@@ -75,7 +75,7 @@ def _falsified(falsehoods: dict[int, float], *inputs: Any) -> Any:
     a, b, c = inputs
     product = a * b * c
     for place, falsehood in falsehoods.items():
-        product = Value(product.data, "+", product, 1.0, inputs[place], falsehood)
+        product = Value(product.data, (product, inputs[place]), "+", (1.0, falsehood))
     return product
 
 

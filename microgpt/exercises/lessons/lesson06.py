@@ -11,8 +11,7 @@ from itertools import count
 from typing import Any
 
 from ...decoding import entropy, keep_top_k, keep_top_p
-from ...engine import check_position
-from ...model import Config
+from ...model import Config, check_position
 from ...plain import softmax
 from ...sampling import probabilities
 from ...tokenizer import Tokenizer

@@ -12,85 +12,22 @@ import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
-
-class Derived:
-    """Operations that are made of `+`, `*` and `**`. They are the same for every engine."""
-
-    def __neg__(self) -> Any:
-        return self * -1.0  # type: ignore[operator]
-
-    def __sub__(self, other: Any) -> Any:
-        return self + (-other)
-
-    def __rsub__(self, other: Any) -> Any:
-        return (-self) + other
-
-    def __truediv__(self, other: Any) -> Any:
-        return self * other**-1
-
-    def __rtruediv__(self, other: Any) -> Any:
-        return self**-1 * other  # type: ignore[operator]
-
-    def __radd__(self, other: Any) -> Any:
-        return self + other
-
-    def __rmul__(self, other: Any) -> Any:
-        return self * other
+from ...engines.operations import Derived, Operations
+from ...value import topological_order
 
 
-class Plain(Derived):
+class Plain(Operations):
     """A Value with its operands, its local derivatives and a topological order."""
 
-    def __init__(self, data: float) -> None:
-        self.data = float(data)
-        self.grad = 0.0
-        self._prev: Sequence[Any] = ()
-        self._op = ""
-        self._local_grads: Sequence[float] = ()
-
-    def _node(self, data: float, op: str, operands: Sequence[Any], local_grads: Sequence[float]) -> Any:
-        node = type(self)(data)
-        node._op, node._prev, node._local_grads = op, operands, local_grads
-        return node
-
-    def _lift(self, other: Any) -> Any:
-        return other if isinstance(other, Plain) else type(self)(other)
-
-    def __add__(self, other: Any) -> Any:
-        other = self._lift(other)
-        return self._node(self.data + other.data, "+", (self, other), (1.0, 1.0))
-
-    def __mul__(self, other: Any) -> Any:
-        other = self._lift(other)
-        return self._node(self.data * other.data, "*", (self, other), (other.data, self.data))
-
-    def __pow__(self, k: float) -> Any:
-        return self._node(self.data**k, f"**{k}", (self,), (k * self.data ** (k - 1),))
-
-    def exp(self) -> Any:
-        """The number e to the power of this."""
-        return self._node(math.exp(self.data), "exp", (self,), (math.exp(self.data),))
-
-    def log(self) -> Any:
-        """The natural logarithm."""
-        return self._node(math.log(self.data), "log", (self,), (1 / self.data,))
-
-    def relu(self) -> Any:
-        """The number itself if it is above 0, else 0."""
-        return self._node(max(0.0, self.data), "ReLU", (self,), (1.0 if self.data > 0 else 0.0,))
+    def __init__(
+        self, data: float, operands: Sequence[Any] = (), op: str = "", local_grads: Sequence[float] = ()
+    ) -> None:
+        self.data, self.grad = float(data), 0.0
+        self._prev, self._op, self._local_grads = operands, op, local_grads
 
     def _order(self) -> list[Any]:
         """The nodes in topological order: each after its operands."""
-        order, seen, stack = [], set(), [(self, False)]
-        while stack:
-            node, ready = stack.pop()
-            if ready:
-                order.append(node)
-            elif id(node) not in seen:
-                seen.add(id(node))
-                stack.append((node, True))
-                stack += [(operand, False) for operand in node._prev]
-        return order
+        return topological_order(self)
 
     def _push(self) -> None:
         """Pass the gradient on to the operands."""

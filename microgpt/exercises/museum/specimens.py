@@ -118,8 +118,8 @@ class TimesItself(Specimen):
     kind = "rules"
 
     def __mul__(self, other: Any) -> Any:
-        other = self._lift(other)
-        return self._node(self.data * other.data, "*", (self, other), (self.data, other.data))
+        other = self._operand(other)
+        return self._node(self.data * other.data, (self, other), "*", (self.data, other.data))
 
 
 class AlwaysSquare(Specimen):
@@ -128,7 +128,7 @@ class AlwaysSquare(Specimen):
     kind = "rules"
 
     def __pow__(self, k: float) -> Any:
-        return self._node(self.data**k, f"**{k}", (self,), (2 * self.data,))
+        return self._node(self.data**k, (self,), f"**{k}", (2 * self.data,))
 
 
 class PowerKept(Specimen):
@@ -137,7 +137,7 @@ class PowerKept(Specimen):
     kind = "rules"
 
     def __pow__(self, k: float) -> Any:
-        return self._node(self.data**k, f"**{k}", (self,), (k * self.data**k,))
+        return self._node(self.data**k, (self,), f"**{k}", (k * self.data**k,))
 
 
 class ExpOfInput(Specimen):
@@ -147,7 +147,7 @@ class ExpOfInput(Specimen):
 
     def exp(self) -> Any:
         """The right number with a wrong slope."""
-        return self._node(math.exp(self.data), "exp", (self,), (self.data,))
+        return self._node(math.exp(self.data), (self,), "exp", (self.data,))
 
 
 class LogOfOutput(Specimen):
@@ -158,7 +158,7 @@ class LogOfOutput(Specimen):
     def log(self) -> Any:
         """The right number with a wrong slope."""
         out = math.log(self.data)
-        return self._node(out, "log", (self,), (1 / out if out else 1.0,))
+        return self._node(out, (self,), "log", (1 / out if out else 1.0,))
 
 
 class LeakyRelu(Specimen):
@@ -168,7 +168,7 @@ class LeakyRelu(Specimen):
 
     def relu(self) -> Any:
         """The right number with a slope of its own."""
-        return self._node(max(0.0, self.data), "ReLU", (self,), (1.0,))
+        return self._node(max(0.0, self.data), (self,), "ReLU", (1.0,))
 
 
 class CornerRelu(Specimen):
@@ -178,7 +178,7 @@ class CornerRelu(Specimen):
 
     def relu(self) -> Any:
         """The right number with a slope of its own."""
-        return self._node(max(0.0, self.data), "ReLU", (self,), (1.0 if self.data >= 0 else 0.0,))
+        return self._node(max(0.0, self.data), (self,), "ReLU", (1.0 if self.data >= 0 else 0.0,))
 
 
 class OperandSet(Specimen):
@@ -186,8 +186,8 @@ class OperandSet(Specimen):
 
     kind = "operands"
 
-    def _node(self, data: float, op: str, operands: Sequence[Any], local_grads: Sequence[float]) -> Any:
-        return super()._node(data, op, tuple(dict.fromkeys(operands)), local_grads)
+    def _node(self, data: float, operands: Sequence[Any], op: str, local_grads: Sequence[float]) -> Any:
+        return super()._node(data, tuple(dict.fromkeys(operands)), op, local_grads)
 
 
 class SecondForgotten(Specimen):
@@ -196,8 +196,8 @@ class SecondForgotten(Specimen):
     kind = "operands"
 
     def __mul__(self, other: Any) -> Any:
-        other = self._lift(other)
-        return self._node(self.data * other.data, "*", (self, other), (other.data, 0.0))
+        other = self._operand(other)
+        return self._node(self.data * other.data, (self, other), "*", (other.data, 0.0))
 
 
 class MinusIsPlus(Specimen):
@@ -206,8 +206,8 @@ class MinusIsPlus(Specimen):
     kind = "operands"
 
     def __sub__(self, other: Any) -> Any:
-        other = self._lift(other)
-        return self._node(self.data - other.data, "-", (self, other), (1.0, 1.0))
+        other = self._operand(other)
+        return self._node(self.data - other.data, (self, other), "-", (1.0, 1.0))
 
 
 class WrongWayRound(Specimen):
@@ -245,8 +245,8 @@ class NotZeroed(Specimen):
 
     kind = "state"
 
-    def _node(self, data: float, op: str, operands: Sequence[Any], local_grads: Sequence[float]) -> Any:
-        node = super()._node(data, op, operands, local_grads)
+    def _node(self, data: float, operands: Sequence[Any], op: str, local_grads: Sequence[float]) -> Any:
+        node = super()._node(data, operands, op, local_grads)
         node.grad = operands[0].grad
         return node
 

@@ -11,8 +11,8 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ...engine import check_position
 from ...errors import MicrogptError
+from ...model import check_position
 from ...plain import linear, softmax
 from ...study.activations import activations
 from ...training import Training

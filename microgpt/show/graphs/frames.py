@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...errors import MicrogptError
-from ...value import Value, topological_order
 from .nodes import Network, network
 from .reading import slopes_of
 from .scene import number
@@ -94,10 +93,7 @@ def _pass(net: Network, i: int, place: int, slope: float, grads: list[float], ad
 
 def _results_first(net: Network) -> Iterator[int]:
     """The order of `backward`: a node passes its gradient on only when that gradient is complete."""
-    if not isinstance(net.nodes[-1], Value):  # a learner's own: the numbering is valid as well
-        return (i for i in reversed(range(len(net.nodes))) if net.operands[i])
-    numbers = {id(node): i for i, node in enumerate(net.nodes)}
-    return (numbers[id(node)] for node in reversed(topological_order(net.nodes[-1])))
+    return (i for i in reversed(range(len(net.nodes))) if net.operands[i])
 
 
 def _at_once(net: Network) -> Iterator[int]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...errors import MicrogptError
+from ...value import topological_order
 from .names import find_names
 from .reading import check_gradients, check_value, gradient_of, operands_of, operation_of, slopes_of
 from .scene import Arrow, Box, Scene, number
@@ -86,22 +87,15 @@ def network(
 
 
 def all_nodes(root: Any) -> list[Any]:
-    """Every node that `root` depends on, leaves and `root` included, each after its operands.
+    """Every node that `root` depends on, leaves and `root` included, each after its operands."""
+    found = {id(root): root}  # by id: a learner's own nodes may be equal, or not hashable
 
-    It does not recurse, so a graph may be of any depth.
-    """
-    order: list[Any] = []
-    seen: set[int] = set()
-    stack: list[tuple[Any, bool]] = [(root, False)]
-    while stack:
-        node, done = stack.pop()
-        if done:
-            order.append(node)
-        elif id(node) not in seen:
-            seen.add(id(node))
-            stack.append((node, True))
-            stack += [(operand, False) for operand in reversed(operands_of(node)) if id(operand) not in seen]
-    return order
+    def operands(key: int) -> list[int]:
+        below = operands_of(found[key])
+        found.update((id(operand), operand) for operand in below)
+        return [id(operand) for operand in below]
+
+    return [found[key] for key in topological_order(id(root), operands)]
 
 
 def add_values(scene: Scene, net: Network, kept: list[int], local: bool = False) -> None:
