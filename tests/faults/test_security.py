@@ -35,6 +35,7 @@ PROGRAMS = {"subprocess", "multiprocessing", "pty"}
 MAY_IMPORT = {  # functions of the modules above
     "exercises/handins/answers.py": {"builtins"},  # names that every cell has
     "exercises/handins/raised.py": {"builtins"},  # Python's own exceptions, by name
+    "engines/compiled_program.py": {"ctypes"},  # calls the compiled step without a lookup each time
     "exercises/handins/descendants.py": {"ctypes"},  # makes a process the parent of a hand-in's orphans
     "exercises/handins/box.py": {"ctypes"},  # mounts the file system that a hand-in sees
 }
