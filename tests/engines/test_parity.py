@@ -18,7 +18,7 @@ from microgpt.engines import ENGINES
 
 PACKAGE = str(Path(microgpt.__file__).parent) + os.sep
 FAST = [name for name, entry in ENGINES.items() if entry.arrays]
-STEPS = {"textbook": 3, "primitive": 25, "vector": 100, "torch-distributed": 60}
+STEPS = {"textbook": 3, "primitive": 25, "compact": 25, "vector": 100, "torch-distributed": 60}
 
 
 def largest_difference(xs, ys):
