@@ -19,7 +19,7 @@ from typing import Any
 import nbformat
 from nbclient.exceptions import CellExecutionError
 
-from .execute import ROOT, run
+from .execute import ROOT, run, side_by_side
 
 NOTEBOOKS = ROOT / "notebooks"
 METADATA = {
@@ -66,6 +66,15 @@ def save(path: Path) -> None:
     print(f"saved {path.name} ({path.stat().st_size / 1024:.0f} KB)")
 
 
+def complaint(path: Path) -> str:
+    """Check the notebook at `path`: "" if saving it would change nothing, else what is wrong with it."""
+    try:
+        check(path)
+    except (CellExecutionError, ValueError) as error:
+        return f"{path.name}: {error}"
+    return ""
+
+
 def check(path: Path) -> None:
     """Execute a copy of the notebook. Raises ValueError if saving it would change more than pictures."""
     stored = nbformat.read(path, as_version=4)
@@ -75,7 +84,7 @@ def check(path: Path) -> None:
             raise ValueError(f"cell {number} is not as `make notebooks` saves it: {then.source[:80]!r}...")
     if executed != stored:
         raise ValueError("its metadata is not as `make notebooks` saves it")
-    print(f"checked {path.name}")
+    print(f"checked {path.name}", flush=True)
 
 
 def without_pictures(notebook: Any) -> Any:
@@ -91,16 +100,23 @@ def without_pictures(notebook: Any) -> Any:
 
 def main(names: list[str]) -> int:
     """Save or check the named notebooks, or all of them. The exit status is 1 if one of them failed."""
-    failed = False
-    treat = check if "--check" in names else save
-    names = [name for name in names if name != "--check"]
-    for path in map(Path, names) if names else sorted(NOTEBOOKS.glob("*.ipynb")):
-        try:
-            treat(path)
-        except (CellExecutionError, ValueError) as error:
-            failed = True
-            print(f"{path.name}: {error}", file=sys.stderr)
-    return int(failed)
+    named = [Path(name) for name in names if name != "--check"]
+    paths = named or sorted(NOTEBOOKS.glob("*.ipynb"))
+    if "--check" in names:
+        complaints = side_by_side(complaint, paths)
+    else:  # one after the other: the times in their outputs are to be those of an idle machine
+        complaints = [_saved(path) for path in paths]
+    for text in filter(None, complaints):
+        print(text, file=sys.stderr)
+    return int(any(complaints))
+
+
+def _saved(path: Path) -> str:
+    try:
+        save(path)
+    except CellExecutionError as error:
+        return f"{path.name}: {error}"
+    return ""
 
 
 if __name__ == "__main__":

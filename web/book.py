@@ -14,7 +14,7 @@ from typing import Any
 
 import nbformat
 
-from tools.execute import ROOT
+from tools.execute import ROOT, executed, side_by_side
 from tools.lessons import lessons
 
 from . import assets, slides, staging
@@ -63,7 +63,9 @@ def jupyterlab_anchor(heading: str) -> str:
 
 def stage(source: Path) -> dict[str, Any]:
     """Lay the sources out in `source`. Returns the executed notebooks, by name."""
-    notebooks = {path.stem: staging.processed(path) for path in sorted((ROOT / "notebooks").glob("*.ipynb"))}
+    paths = sorted((ROOT / "notebooks").glob("*.ipynb"))
+    side_by_side(executed, paths)
+    notebooks = {path.stem: staging.processed(path) for path in paths}
     texts = {path.name: page(path) for path in sorted((ROOT / "docs").glob("*.md"))}
     texts["_config.yml"] = (CONFIG / "_config.yml").read_text(encoding="utf-8")
     texts["_toc.yml"] = contents()
