@@ -9,7 +9,7 @@ from __future__ import annotations
 import builtins
 from typing import Any
 
-from ...errors import MicrogptError
+from ... import errors
 from ..limits import TimeUp
 
 MOST = 500
@@ -36,7 +36,7 @@ def decoded(data: Any) -> BaseException:
 
 
 def _made(kind: str, words: str) -> BaseException:
-    known = {"TimeUp": TimeUp, "MicrogptError": MicrogptError}.get(kind) or getattr(builtins, kind, None)
+    known = TimeUp if kind == "TimeUp" else getattr(errors, kind, None) or getattr(builtins, kind, None)
     if isinstance(known, type) and issubclass(known, BaseException):
         try:
             return known(words)
