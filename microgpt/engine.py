@@ -160,10 +160,12 @@ def unflatten(flat: Sequence[float], config: Config) -> Parameters:
 @contextmanager
 def collector_paused() -> Iterator[None]:
     """Switch the garbage collector off for a while: a graph without cycles needs none."""
-    was_enabled = gc.isenabled()
-    gc.disable()
+    restore = gc.enable if gc.isenabled() else gc.disable
     try:
-        yield
+        try:
+            gc.disable()
+            yield
+        finally:
+            restore()
     finally:
-        if was_enabled:
-            gc.enable()
+        restore()  # KeyboardInterrupt can come just before the line above, and then this one is still to come

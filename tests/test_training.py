@@ -5,10 +5,10 @@ from __future__ import annotations
 import gc
 import math
 import random
-import sys
 from functools import partial
 
 import pytest
+from support.interrupts import interrupted_at, lines_of
 
 from microgpt import MicrogptError, ScalarEngine, Training, TrainingError
 from microgpt.engine import flatten
@@ -94,23 +94,6 @@ def test_a_loop_left_and_begun_again_goes_on(small):
     assert list(small.steps()) == []
 
 
-def interrupt_at(line_number):
-    """A trace function that raises KeyboardInterrupt at the n-th line executed in the package."""
-    left = line_number
-
-    def trace(frame, event, argument):
-        nonlocal left
-        if "microgpt" not in frame.f_code.co_filename:
-            return None
-        if event == "line":
-            left -= 1
-            if left == 0:
-                raise KeyboardInterrupt
-        return trace
-
-    return trace
-
-
 def test_interrupted_at_any_line_of_a_step_the_losses_stay_the_same():
     """Each run has one interrupt. The lines are spread over a step: forward, backward and update."""
 
@@ -118,34 +101,17 @@ def test_interrupted_at_any_line_of_a_step_the_losses_stay_the_same():
         return Training(["ab", "ba"], num_steps=3, n_embd=2, n_head=1, block_size=2)
 
     reference = run().run()
-    lines = 0
-
-    def count(frame, event, argument):
-        nonlocal lines
-        lines += event == "line" and "microgpt" in frame.f_code.co_filename
-        return count
-
-    sys.settrace(count)
-    try:
-        list(run().steps(1))
-    finally:
-        sys.settrace(None)
+    training = run()
+    lines = lines_of(lambda: list(training.steps(1)))
     rng = random.Random(0)
     places = sorted({*range(max(1, lines - 250), lines + 20), *rng.sample(range(1, lines), 80)})
-    interrupted = 0
     for place in places:
         training = run()
-        sys.settrace(interrupt_at(place))
-        try:
+        with interrupted_at(place), pytest.raises(KeyboardInterrupt):
             training.run()
-        except KeyboardInterrupt:
-            interrupted += 1
-        finally:
-            sys.settrace(None)
         assert training.run().losses == reference.losses, f"interrupted at line {place} of {lines}"
         assert training.engine.state == reference.engine.state
         assert gc.isenabled()
-    assert interrupted == len(places)
 
 
 def test_twenty_layers_train_a_step():

@@ -19,6 +19,7 @@ from ..engines.numpy_engine import chunk_size
 from ..explained import explained
 from ..model import Config
 from ..training import Training
+from .cost import forward_multiplications
 
 PARAMETER_BYTES = 8 * 10  # the parameter, its gradient, m, v, and what the update needs in between
 PROBES = (  # n_embd, n_layer, batch_size
@@ -82,17 +83,6 @@ def step_causes(config: Config, batch_size: int, length: int) -> tuple[float, ..
     """What a step's time comes from, in the order of Speed."""
     multiplications = 3 * batch_size * forward_multiplications(config, length)
     return 1, config.n_layer, config.num_params, multiplications, batch_size * kept_numbers(config, length)
-
-
-def forward_multiplications(config: Config, length: int) -> int:
-    """Of one document with `length` positions: every matrix at every position, and attention's scores.
-
-    >>> forward_multiplications(Config(27), 8)
-    30080
-    """
-    n = config.n_embd
-    matrices = config.num_params - n * (config.vocab_size + config.block_size)  # wte and wpe are only read
-    return length * matrices + 2 * config.n_layer * length * length * n
 
 
 def kept_numbers(config: Config, length: int) -> int:

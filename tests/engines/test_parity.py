@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import random
-import sys
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from support.interrupts import interrupted_at, lines_of
 
-import microgpt
 from microgpt import Config, MicrogptError, ScalarEngine, Training, TrainingError
 from microgpt.engine import flatten, initial_state
 from microgpt.engines import ENGINES
 
-PACKAGE = str(Path(microgpt.__file__).parent) + os.sep
 FAST = [name for name, entry in ENGINES.items() if entry.arrays]
 STEPS = {"textbook": 3, "primitive": 25, "compact": 25, "vector": 100, "torch-distributed": 60}
 
@@ -160,45 +156,6 @@ def test_a_run_goes_on_with_the_checkpoint_of_any_other_engine(name, factory, tm
         assert second.sample() == Training.resume(unbroken.checkpoint(), documents).sample()
 
 
-def is_ours(frame):
-    """True if the code belongs to the package. The clone may be in a folder of any name."""
-    return frame.f_code.co_filename.startswith(PACKAGE)
-
-
-def lines_of_a_step(training):
-    """The number of lines of the package that one step runs."""
-    lines = 0
-
-    def count(frame, event, argument):
-        nonlocal lines
-        lines += event == "line" and is_ours(frame)
-        return count if is_ours(frame) else None
-
-    sys.settrace(count)
-    try:
-        list(training.steps(1))
-    finally:
-        sys.settrace(None)
-    return lines
-
-
-def interrupt_at(place):
-    """A trace function that raises KeyboardInterrupt at that line of the package."""
-    left = place
-
-    def trace(frame, event, argument):
-        nonlocal left
-        if not is_ours(frame):
-            return None
-        left -= event == "line"
-        if left == 0:
-            left = -1
-            raise KeyboardInterrupt
-        return trace
-
-    return trace
-
-
 @pytest.mark.parametrize("name", FAST)
 def test_interrupted_at_any_line_of_a_step_the_losses_stay_the_same(name, factory):
     def run():
@@ -207,15 +164,12 @@ def test_interrupted_at_any_line_of_a_step_the_losses_stay_the_same(name, factor
         )
 
     reference = run().run()
-    lines = lines_of_a_step(run())
+    training = run()
+    lines = lines_of(lambda: list(training.steps(1)))
     assert lines > 50
     for place in range(1, lines + 5):
         training = run()
-        sys.settrace(interrupt_at(place))
-        try:
-            with pytest.raises(KeyboardInterrupt):
-                training.run()
-        finally:
-            sys.settrace(None)
+        with interrupted_at(place), pytest.raises(KeyboardInterrupt):
+            training.run()
         assert training.run().losses == reference.losses, f"interrupted at line {place} of {lines}"
         assert training.engine.state == reference.engine.state

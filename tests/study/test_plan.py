@@ -6,7 +6,8 @@ import pytest
 
 from microgpt import Config, MicrogptError, Training
 from microgpt.engines import engine_factory
-from microgpt.study.plan import EXAMPLE_SPEED, Speed, forward_multiplications, measure_speed, plan
+from microgpt.study.cost import forward_multiplications
+from microgpt.study.plan import EXAMPLE_SPEED, Speed, measure_speed, plan
 
 DOCUMENTS = ["abcdefgh", "hgfedcba", "aabbccdd"]
 
@@ -35,11 +36,10 @@ def test_memory_is_within_a_factor_of_two(sizes, batch_size):
     assert 0.5 < plan(training.config, 6, batch_size, positions=9).memory / needed < 2
 
 
-def test_multiplications_by_hand():
-    """Two positions, width 2, three tokens: lm_head 6, four matrices of 4, MLP 32, scores and sums 16."""
-    assert forward_multiplications(Config(3, 2, 1, 1, 4), 2) == 2 * (6 + 16 + 32) + 16
-    run = plan(Config(3, 2, 1, 1, 4), num_steps=10, batch_size=5, positions=2)
-    assert run.multiplications == 3 * 5 * 124
+def test_a_step_multiplies_once_forward_and_twice_backward():
+    config = Config(3, 2, 1, 1, 4)
+    run = plan(config, num_steps=10, batch_size=5, positions=2)
+    assert run.multiplications == 3 * 5 * forward_multiplications(config, 2)
 
 
 def test_every_cause_of_time_counts():

@@ -11,9 +11,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ...model import Config
+from ...study.cost import forward_multiplications
 from ..charts.bars import Bars
 from ..controls.explorer import Explorer
-from .budget import multiplication_counts
 
 NUMBER = 8  # bytes of a float64
 PASSES = 3  # the forward pass; the gradients of inputs; the gradients of weights
@@ -52,9 +52,7 @@ def step_work(config: Config, batch_size: int = 1) -> Work:
     184656
     """
     positions = batch_size * config.block_size
-    # The scores grow linearly with the position, so the mean of the first and the last is the mean of all.
-    ends = [sum(multiplication_counts(config, pos_id).values()) for pos_id in (0, config.block_size - 1)]
-    multiplications = positions * sum(ends) // 2
+    multiplications = batch_size * forward_multiplications(config, config.block_size)
     activations = positions * config.n_embd * (ACTIVATIONS * config.n_layer + 2)
     moved = NUMBER * (PARAMETER_TRIPS * config.num_params + PASSES * activations)
     return Work(2 * PASSES * multiplications, moved, PASSES * array_operations(config) + 10)
