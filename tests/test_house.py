@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -41,6 +42,8 @@ MAY_IMPORT = {
     # The judge knows the nodes of graphs that checks pass to answers.
     "exercises.handins": {"core", "engines", "exercises", "exercises.museum", "exercises.handins"},
 }
+
+DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef)
 
 
 def room(parts):
@@ -141,3 +144,26 @@ def test_importing_warns_of_nothing():
         "import microgpt, microgpt.exercises, microgpt.show as show; [getattr(show, n) for n in show.__all__]"
     )
     assert run(code, "-W", "error") == ""
+
+
+def test_the_reading_order_leads_through_every_file_of_the_default_run():
+    code = (
+        "import sys, microgpt as m; run = m.Training(m.read_documents(), num_steps=1).run(); run.sample(); "
+    )
+    code += "print(*(name for name in sys.modules if name.startswith('microgpt.')))"
+    used = {f"{name.removeprefix('microgpt.')}.py" for name in run(code).split()}
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    order, others = re.search(r"in this order: (.+?)\.\n.+?save: (.+?)\. ", text, re.DOTALL).groups()
+    assert set(re.findall(r"`([\w.]+)`", order + others)) == used
+    lines = sum(_code_lines(PACKAGE / name) for name in re.findall(r"`([\w.]+)`", order))
+    assert f"some {round(lines, -2):,} lines" in text
+
+
+def _code_lines(path):
+    """Lines that are neither empty, nor a comment, nor part of a docstring."""
+    text = path.read_text(encoding="utf-8")
+    documented = [node for node in ast.walk(ast.parse(text)) if isinstance(node, DOCUMENTED)]
+    described = [node.body[0] for node in documented if ast.get_docstring(node)]
+    left_out = {n for node in described for n in range(node.lineno, node.end_lineno + 1)}
+    lines = enumerate(map(str.strip, text.splitlines()), 1)
+    return sum(bool(line) and not line.startswith("#") and number not in left_out for number, line in lines)
