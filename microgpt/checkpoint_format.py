@@ -42,7 +42,7 @@ class Checkpoint(NamedTuple):
         return Tokenizer(self.characters)
 
     def rng(self) -> random.Random:
-        """The stream of random numbers, where the run had left it."""
+        """The stream of random numbers, in the state in which the run left it."""
         rng = random.Random()
         rng.setstate(self.random_state)
         return rng
@@ -75,7 +75,7 @@ def to_json(checkpoint: Checkpoint) -> dict[str, Any]:
 
 
 def from_json(content: dict[str, Any]) -> Checkpoint:
-    """The checkpoint that `content` holds. MicrogptError where a field is missing or cannot be."""
+    """The checkpoint that `content` holds. MicrogptError if a field is missing or impossible."""
     config = _config(content)
     documents, training = _field(content, "documents", dict), _field(content, "training", dict)
     state = _state(content, config)

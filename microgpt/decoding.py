@@ -1,8 +1,8 @@
 """Decoding: what can be done with the probabilities of the next token.
 
-Measure how undecided they are (entropy), cut off the unlikely (top-k, top-p), choose one,
-or ask how surprised the model is by a given text. `sampling.py` is the plain case.
-Not here: beam search for the one likeliest text, penalties for repetition.
+Measure how undecided they are (entropy), cut off the unlikely tokens (top-k, top-p), choose a token,
+or ask how surprised the model is by a given text. `sampling.py` has the plain case. Two things are
+left out: beam search for the likeliest text, and penalties for repetition.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ Choose = Callable[[Sequence[float]], int]
 
 @explained
 def entropy(probs: Sequence[float]) -> float:
-    """The surprise to expect, in nats: 0 where one token is certain, ln n where n are equally likely.
+    """The surprise to expect, in nats: 0 if one token is certain, ln n if n tokens are equally likely.
 
     >>> round(entropy([0.5, 0.5]), 4), entropy([1.0, 0.0])
     (0.6931, 0.0)

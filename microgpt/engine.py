@@ -1,8 +1,8 @@
 """Engine: what a training run needs of a model and its optimizer, whatever they are made of.
 
 `scalar_engine` has the core's own; `microgpt.engines` has faster ones. All compute the
-same numbers, and exchange their state as plain lists of floats. What they share stands
-here, too: checks of what they are given, and the errors for numbers that are not finite.
+same numbers, and exchange their state as plain lists of floats. This file also has
+what they share: checks of their input, and the errors for numbers that are not finite.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class Engine(ABC):
 
     @abstractmethod
     def train_step(self, batch: Batch, learning_rate: float) -> float:
-        """One update. Returns the loss before it, in nats; TrainingError where it cannot be made.
+        """One update. Returns the loss before it, in nats; TrainingError if it cannot be made.
 
         Whatever interrupts it, the state is the one before the step or the one after.
         """
@@ -89,7 +89,7 @@ class Engine(ABC):
 
 
 def check_state(state: EngineState, config: Config) -> None:
-    """MicrogptError where a matrix of `state` does not fit the hyper-parameters; it names the first one."""
+    """MicrogptError if a matrix of `state` does not fit the hyper-parameters; it names the first one."""
     if not isinstance(state, EngineState):
         raise MicrogptError(f"a state is an EngineState, such as training.engine.state, got {shown(state)}")
     for what, matrices in zip(EngineState._fields, state[:3]):
@@ -168,4 +168,4 @@ def collector_paused() -> Iterator[None]:
         finally:
             restore()
     finally:
-        restore()  # KeyboardInterrupt can come just before the line above, and then this one is still to come
+        restore()  # KeyboardInterrupt may come just before the line above; then this line does it

@@ -1,7 +1,8 @@
 """A file with the name of a module that Python also finds elsewhere: one of the two hides the other.
 
-A learner's `random.py` hides Python's own where it comes first. So nothing is imported here that a file
-could hide: Python has loaded `os`, `sys` and `importlib` before it looks into any folder of the learner's.
+A learner's `random.py` hides Python's own if its folder is searched first. So nothing is imported here
+that a file could hide: Python has loaded `os`, `sys` and `importlib` before it looks into any folder of
+the learner's.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Adam: gradient descent with a memory of past gradients for every parameter.
 
 Follows Kingma and Ba, 2014 (arXiv:1412.6980). The update can be interrupted at any
-moment: all new numbers are computed first and put aside in one assignment, and
-moving them in place can be begun again as often as needed.
+moment. All new numbers are computed first and put aside in one assignment. Then they are
+moved into place, and this can be repeated as often as needed.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class Adam:
     def step(self, learning_rate: float) -> None:
         """Move every parameter against its gradient, then set the gradients back to 0.
 
-        TrainingError, and nothing is changed, where a number would no longer be finite.
+        TrainingError if a number would no longer be finite. Then nothing is changed.
         """
         learning_rate = check_number("learning_rate", learning_rate)
         steps_done, m, v = self.state
@@ -70,7 +70,7 @@ class Adam:
         self.finish()
 
     def finish(self) -> None:
-        """Put an update that was interrupted in place; harmless to repeat."""
+        """Finish an update that was interrupted. Repeating it does no harm."""
         if self._pending is None:
             return
         data, state = self._pending

@@ -1,7 +1,7 @@
 """The model's arithmetic on plain floats: no node, no gradient, for sampling and held-out loss.
 
-Same functions and shapes as `primitive.py` and `vector.py`, with `float` where they have
-`Value`. `sum(map(mul, x, y))` is a dot product: the loop runs in C.
+The functions and shapes are those of `primitive.py` and `vector.py`, with `float` in place of
+`Value`. `sum(map(mul, x, y))` is a dot product whose loop runs in C.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The model's arithmetic, spelled out in the primitive operations of Value.
 
 This is the version that lessons 01 and 03 teach: every +, * and exp is a node of
-its own. `vector.py` makes one node of a whole row instead, `plain.py` has no
-nodes at all; the three have the same functions, and tests hold them equal.
+its own. `vector.py` makes one node of a whole row instead, and `plain.py` makes no
+nodes at all. The three have the same functions, and tests hold them equal.
 """
 
 from __future__ import annotations

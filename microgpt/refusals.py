@@ -1,8 +1,8 @@
 """What a Value refuses, in words that say what to do instead.
 
-A Value looks like a number, so people use it as one. Where Python's own answer would be
-wrong without a word (`value == 3` is False, `if value` is True) or would say nothing about
-the way out, these say it. Nothing here takes part in a computation.
+A Value looks like a number, so people use it like a number. Python's own answer can be wrong
+without an error: `value == 3` would be False, and `if value` True. Or its error does not say
+what to do. The errors here do. Nothing in this file takes part in a computation.
 """
 
 from __future__ import annotations

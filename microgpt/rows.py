@@ -1,7 +1,7 @@
 """Checks of what the row operations are given, for all three kinds of arithmetic.
 
-`zip` and `map` stop at the shorter list without a word, and index -1 reads the last
-entry. A mistake of one row would train, and nobody would know.
+`zip` and `map` stop at the shorter list without an error, and index -1 reads the last
+entry. So a model with such a mistake would train, and nobody would notice.
 """
 
 from __future__ import annotations

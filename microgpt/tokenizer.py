@@ -40,7 +40,7 @@ class Tokenizer:
     @classmethod
     @explained
     def from_documents(cls, documents: Iterable[str]) -> Tokenizer:
-        """The vocabulary that covers `documents`. MicrogptError where they hold no character."""
+        """The vocabulary that covers `documents`. MicrogptError if they hold no character."""
         characters = sorted(set().union(*documents))
         if not characters:
             raise MicrogptError("the documents hold no character: bring lines that are not empty")

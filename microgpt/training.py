@@ -1,7 +1,7 @@
 """Training: the whole run, as a generator of steps that anything can drive.
 
 A progress bar, a live plot, a test and the terminal all loop over `steps()`. The
-loop can be interrupted anywhere and begun again: it goes on from where it was.
+loop can be interrupted anywhere. Begun again, it continues from there.
 """
 
 from __future__ import annotations
@@ -133,8 +133,8 @@ class Training:
     def steps(self, count: int | None = None) -> Iterator[Step]:
         """Train, yielding after each step: up to `count` more steps, by default up to num_steps.
 
-        Raises TrainingError, naming the step, where the loss is not a finite number, and where the
-        engine was given the state of another step.
+        Raises TrainingError if the loss is not a finite number; it names the step. Also raises it if
+        the engine was given the state of another step.
         """
         if self.engine.steps_done != self.step:
             raise TrainingError(
@@ -175,7 +175,7 @@ class Training:
         return sample(self.engine, self.tokenizer, self.rng, temperature, prompt)
 
     def checkpoint(self) -> Checkpoint:
-        """All that is needed to go on from here, but for the documents and a `rate` of your own."""
+        """All that is needed to continue from here, except the documents and a `rate` of your own."""
         return Checkpoint(
             config=self.config,
             characters=self.tokenizer.characters,

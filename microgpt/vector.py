@@ -1,8 +1,8 @@
-"""The model's arithmetic with one node for a whole row: same numbers, a twentieth of the nodes.
+"""The model's arithmetic with one node for a whole row: the same numbers, with a twentieth of the nodes.
 
-A node here has many operands and knows the slope towards each, so it is a Value
-like any other: `backward` walks it and `graph` draws it. Same functions as
-`primitive.py`, with their slopes worked out by hand; lesson 07 shows what it saves.
+A node here has many operands and knows the slope towards each of them. So it is a Value
+like any other: `backward` walks it and `graph` draws it. The functions are those of
+`primitive.py`, with slopes that are worked out by hand. Lesson 07 shows what this saves.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ Matrix = Sequence[Vector]  # (rows, columns)
 class Dot(Value):
     """scale * (x . y) as one node. The slope towards x_i is scale * y_i, and the other way round.
 
-    Half of a training step is spent in nodes of this kind. So it keeps both sides as they came, without
-    a copy: a row of weights, or the vector that a matrix is multiplied with, belongs to many nodes.
+    Half of a training step is spent in nodes of this kind. So a node keeps both sides without copying
+    them. Many nodes share a row of weights, or the vector that a matrix is multiplied with.
     """
 
     __slots__ = ("_x", "_x_grads", "_y", "_y_grads")
@@ -39,7 +39,7 @@ class Dot(Value):
         self._x_grads = x_grads  # (n)
         self._y_grads = y_grads  # (n)
 
-    # Made when somebody asks: to draw the graph, or to count it.
+    # Made only on request: to draw the graph, or to count it.
 
     @property
     def _prev(self) -> tuple[Value, ...]:  # type: ignore[override]
