@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from itertools import islice
@@ -11,8 +12,10 @@ import pytest
 from support.needs import need
 
 from microgpt import Training, save_checkpoint
+from microgpt.exercises.notebook import read_notebook
 
-HASKELL = Path(__file__).parents[1] / "ports" / "Microgpt.hs"
+ROOT = Path(__file__).parents[1]
+HASKELL = ROOT / "ports" / "Microgpt.hs"
 
 
 @pytest.fixture(scope="session")
@@ -50,3 +53,15 @@ def test_haskell_goes_on_where_a_run_of_other_sizes_has_stopped(haskell, tmp_pat
 
 def test_the_port_stays_short():
     assert len(HASKELL.read_text(encoding="utf-8").splitlines()) <= 200
+
+
+def test_what_lessons_quote_stands_in_the_port():
+    text = HASKELL.read_text(encoding="utf-8")
+    quoted = [
+        block
+        for path in (ROOT / "notebooks").glob("*.ipynb")
+        for cell in read_notebook(path)["cells"]
+        for block in re.findall(r"```haskell\n(.+?)```", "".join(cell["source"]), re.DOTALL)
+    ]
+    assert quoted
+    assert all(block in text for block in quoted)

@@ -42,7 +42,7 @@ def in_short(function):
         (r"\b(keys|values)\[i\]", r"\1"),
     ):
         source = re.sub(long, short, source)
-    lines = [line.strip() for line in source.splitlines()]
+    lines = [line.partition("  #")[0].strip() for line in source.splitlines()]
     return [line for line in lines if re.match(r"(?!layer|head|x_attn =)\w+( \+?= |\.append)", line)]
 
 
