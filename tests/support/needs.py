@@ -23,6 +23,8 @@ HOW = {
     "node": "Node.js: apt install nodejs",
     "mount": "the right to mount a file system: run the tests as root on Linux",
     "devices": "/dev/full and /dev/zero: run the tests on Linux",
+    "nbgrader": "nbgrader: uv run --extra lab --with nbgrader==0.9.6 pytest tests/exercises/copies",
+    "otter": "otter-grader: uv run --extra lab --with otter-grader==7.0.0 pytest tests/exercises/copies",
     "pythons": "another of the supported Pythons: uv python install 3.12",
 }
 PREFIX = "needs "
