@@ -10,7 +10,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
 from support.needs import need
 from support.played import exercises_of
 
@@ -77,18 +76,18 @@ def test_nbgrader_gives_a_point_for_each_exercise_that_is_done(tmp_path):
     assert {float(row["max_score"]) for row in rows} == {len(EXERCISES)}
 
 
-@pytest.mark.parametrize(("who", "solved"), SOLVED.items(), ids=SOLVED)
-def test_otter_gives_a_point_for_each_exercise_that_is_done(tmp_path, who, solved):
+def test_otter_gives_a_point_for_each_exercise_that_is_done(tmp_path):
+    """A hand-in takes otter a minute, so one is graded: done and open exercises stand side by side in it."""
     otter = program("otter")
     assert main(["copies", str(tmp_path), "--for", "otter", "--only", NAME[:2]]) == 0
     released = tmp_path / "student" / f"{NAME}.ipynb"
-    handed_in = hand_in(released, tmp_path / "submitted" / who / released.name, solved)
+    handed_in = hand_in(released, tmp_path / "submitted" / released.name, SOLVED["some"])
     tests = ["--tests-dir", f"{NAME}/tests", "--output-path", f"{NAME}.zip"]
     run(tmp_path / "autograder", otter, "generate", *tests, "--requirements", "requirements.txt", "microgpt")
     run(tmp_path, otter, "run", "--autograder", f"autograder/{NAME}.zip", "--output-dir", tmp_path, handed_in)
     results = json.loads((tmp_path / "results.json").read_text(encoding="utf-8"))
     scores = {test["name"]: test["score"] for test in results["tests"] if "score" in test}
     assert scores == {
-        f"exercise_{one.number.replace('.', '_')}": float(number < solved)
+        f"exercise_{one.number.replace('.', '_')}": float(number < SOLVED["some"])
         for number, one in enumerate(EXERCISES)
     }
