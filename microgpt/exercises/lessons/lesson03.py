@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import statistics
 from collections.abc import Sequence
+from operator import mul
 from typing import Any
 
 from ... import plain
@@ -133,7 +134,7 @@ def attend(attend: Any) -> None:
         "no root": mixed([score / len(q) for score in raw]),
         "no softmax": lambda got: _is_mix_of_scores(got, raw, values),
         "keys mixed": plain.weighted_sum(weights, keys),
-        "transposed": [plain.dot(weights, v) for v in values],
+        "transposed": [sum(map(mul, weights, v)) for v in values],  # `map` stops at the shorter one
         "the largest": values[weights.index(max(weights))],
     }
     attempt(attend, q, keys, values).gives(package.attend(q, keys, values), mistakes=mistakes)

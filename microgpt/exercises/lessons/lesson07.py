@@ -25,7 +25,7 @@ class Knot(Operations):
     """A node with ordered operands and local gradients, as the lesson has built it by this point."""
 
     def __init__(
-        self, data: float, op: str = "", operands: tuple[Any, ...] = (), local_grads: tuple[float, ...] = ()
+        self, data: float, operands: tuple[Any, ...] = (), op: str = "", local_grads: tuple[float, ...] = ()
     ) -> None:
         self.data, self.grad, self._op = data, 0.0, op
         self._prev, self._local_grads = operands, local_grads
