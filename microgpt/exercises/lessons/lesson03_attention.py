@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from operator import mul
 from typing import Any
 
 from ... import plain
@@ -66,7 +67,9 @@ def of_package(xs: Matrix, matrices: Sequence[Matrix], n_head: int) -> Matrix:
 
 def through(mixes: Matrix, wo: Matrix) -> Matrix:
     """`wo` at every position."""
-    return [plain.linear(mix, wo) for mix in mixes]
+    return [
+        [sum(map(mul, row, mix)) for row in wo] for mix in mixes
+    ]  # as a loop with `zip`: it stops at the shorter
 
 
 @exercise(
