@@ -50,6 +50,7 @@ def usual():
     lists = [training.tokenizer.encode(text) for text in training.documents]
     counted = import_module("microgpt.study.novelty").Novelty(1, 0, 0, 0)
     return {
+        "answer": max, "instead": min,
         "baseline": [1.0, 1.2], "batch": [[0, 1, 2, 0]], "block_size": 4, "card": "# ab", "characters": "ab",
         "checkpoint": training.checkpoint(), "choose": decoding.greedy, "config": training.config,
         "content": b"ab\nba", "context": [0], "document": "ab", "documents": ["ab", "ba", "abba", "aab"],
