@@ -18,8 +18,6 @@ class Refusals:
     __slots__ = ()
 
     data: float
-    # NumPy then leaves `array * value` to Value, which refuses it, as it does `value * array`.
-    __array_ufunc__ = None
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, Number) or hasattr(other, "__array__"):
@@ -117,3 +115,19 @@ def power(base: float, k: int | float) -> tuple[float, float]:
         raise OverflowError(
             f"{base:g} ** {k} or its slope is larger than a float can hold: check what made the base {size}"
         ) from None
+
+
+def no_logarithm(data: float) -> ValueError:
+    """The error for log of a number that is not above 0."""
+    return ValueError(
+        f"log needs a number above 0, got {data:g}: a probability has reached zero "
+        "or a sign is wrong further back"
+    )
+
+
+def too_large_for_exp(data: float) -> OverflowError:
+    """The error for an exponential that no float holds."""
+    return OverflowError(
+        f"exp({data:g}) is larger than a float can hold (the limit is about 709): "
+        "subtract the largest number first, as softmax does"
+    )

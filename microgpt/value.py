@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Sequence
 from operator import attrgetter
 from typing import Any, TypeVar
 
-from .refusals import Refusals, exponent, plain_number, power
+from .refusals import Refusals, exponent, no_logarithm, plain_number, power, too_large_for_exp
 
 Node = TypeVar("Node")
 
@@ -76,10 +76,7 @@ class Value(Refusals):
     def log(self) -> Value:
         """The natural logarithm. ValueError for 0 or less."""
         if self.data <= 0:
-            raise ValueError(
-                f"log needs a number above 0, got {self.data:g}: a probability has reached zero "
-                "or a sign is wrong further back"
-            )
+            raise no_logarithm(self.data)
         return Value(math.log(self.data), (self,), "log", (1 / self.data,))
 
     def exp(self) -> Value:
@@ -87,10 +84,7 @@ class Value(Refusals):
         try:
             data = math.exp(self.data)
         except OverflowError:
-            raise OverflowError(
-                f"exp({self.data:g}) is larger than a float can hold (the limit is about 709): "
-                "subtract the largest number first, as softmax does"
-            ) from None
+            raise too_large_for_exp(self.data) from None
         return Value(data, (self,), "exp", (data,))  # exp is its own slope
 
     def relu(self) -> Value:

@@ -25,11 +25,22 @@ def test_numbers_of_any_library_count_as_numbers(two):
 
 
 @pytest.mark.parametrize("op", [operator.add, operator.mul, operator.sub, operator.truediv])
-def test_arrays_on_either_side_are_told_the_way(op):
+def test_an_array_on_the_left_goes_through_its_numbers_and_on_the_right_is_told_to(op):
     array, x = np.array([1.0, 2.0]), Value(3)
-    for pair in ((x, array), (array, x)):
-        with pytest.raises(TypeError, match=r"Go through the array: \[value \* x for x in array\]"):
-            op(*pair)
+    made = op(array, x)
+    assert [node.data for node in made] == [op(1, 3), op(2, 3)]
+    for node in made:
+        node.backward()
+    assert x.grad == pytest.approx(sum(op(a, 3 + 1e-6) - op(a, 3) for a in (1, 2)) / 1e-6, abs=1e-4)
+    with pytest.raises(TypeError, match=r"Go through the array: \[value \* x for x in array\]"):
+        op(x, array)
+
+
+def test_arrays_of_values_are_computed_with():
+    xs = np.array([Value(1.0), Value(2.0)])
+    total = (xs * xs / xs.sum()).sum()
+    total.backward()
+    assert (total.data, xs[0].grad) == pytest.approx((5 / 3, 1 / 9))
 
 
 def test_equality_is_about_the_node():

@@ -10,6 +10,8 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
+from ..refusals import no_logarithm, too_large_for_exp
+
 
 class Derived:
     """Operations that are made of `+`, `*` and `**`. They are the same for every engine."""
@@ -39,7 +41,7 @@ class Derived:
 
 
 class Operations(Derived):
-    """The primitive operations. Each returns what `_node` makes. Errors are Python's own."""
+    """The primitive operations. Each returns what `_node` makes. log and exp have the core's errors."""
 
     __slots__ = ()
 
@@ -74,14 +76,21 @@ class Operations(Derived):
         return self._node(self.data**k, (self,), f"**{k}", (k * self.data ** (k - 1),))
 
     def log(self) -> Any:
-        """The natural logarithm."""
+        """The natural logarithm. ValueError for 0 or less."""
+        if self.data <= 0:
+            raise no_logarithm(self.data)
         return self._node(math.log(self.data), (self,), "log", (1 / self.data,))
 
     def exp(self) -> Any:
-        """The exponential."""
-        data = math.exp(self.data)
+        """The exponential. OverflowError above about 709."""
+        try:
+            data = math.exp(self.data)
+        except OverflowError:
+            raise too_large_for_exp(self.data) from None
         return self._node(data, (self,), "exp", (data,))
 
     def relu(self) -> Any:
-        """The larger of this and 0."""
-        return self._node(max(0.0, self.data), (self,), "ReLU", (1.0 if self.data > 0 else 0.0,))
+        """The larger of this and 0. nan stays nan, so that it is noticed."""
+        if self.data <= 0:
+            return self._node(0.0, (self,), "ReLU", (0.0,))
+        return self._node(self.data, (self,), "ReLU", (1.0,))

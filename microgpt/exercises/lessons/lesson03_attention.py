@@ -90,6 +90,7 @@ def through(mixes: Matrix, wo: Matrix) -> Matrix:
         "overlap": "The slices overlap. Head h begins at `h * head_dim`.",
         "last head": "Only the last head got through `wo`. Lay the mixes of all heads end to end.",
         "list sliced": "A slice was taken of the list of keys. Slice every key: `[k[head] for k in keys]`.",
+        "MicrogptError": "Two lists do not fit each other: slice every key and every value, not the lists.",
         "TypeError": "Slices need whole numbers: `//`. `+=` lays mixes end to end, `append` puts a list into "
         "a list. And Values need `my_softmax` instead of `plain.softmax`.",
         "OverflowError": "An exponential became too large: subtract the largest score first.",

@@ -5,7 +5,6 @@ Each answer is compared with the package's own arithmetic on small vectors.
 
 from __future__ import annotations
 
-from operator import mul
 from typing import Any
 
 from ...model import Config
@@ -19,18 +18,13 @@ Vector = list[float]
 Matrix = list[Vector]
 
 
-def _as_zip_stops(x: Any, w: Any) -> list[float]:
-    """`linear` as a learner's loop computes it, which stops at the shorter of two rows."""
-    return [sum(map(mul, row, x)) for row in w]
-
-
 @exercise(
     "4.1",
     "The MLP",
     hints={
         "no square": "That is what ReLU alone gives. Square what is left of each hidden number.",
         "no relu": "Hidden numbers below 0 came through as squares. Cut them to 0 before you square.",
-        "swapped": "The matrices are in the wrong order: `fc1` widens, `fc2` comes last and narrows.",
+        "MicrogptError": "The matrices are in the wrong order: `fc1` widens, `fc2` comes last and narrows.",
         "no way back": "That is the hidden vector, which is too wide for the stream. `fc2` narrows it.",
     },
     done="Compare with `relu_squared` in microgpt/plain.py: the same line.",
@@ -47,7 +41,6 @@ def the_mlp(mlp: Any) -> None:
             mistakes={
                 "no square": linear([max(0.0, h) for h in hidden], fc2),
                 "no relu": linear([h * h for h in hidden], fc2),
-                "swapped": _as_zip_stops(relu_squared(_as_zip_stops(x, fc2)), fc1),
                 "no way back": relu_squared(hidden),
             },
         )

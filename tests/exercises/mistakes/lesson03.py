@@ -128,7 +128,10 @@ MISTAKES = {
         "overlap": ("slice(h * head_dim, (h + 1) * head_dim)", "slice(h, h + head_dim)"),
         "last head": ("mixes += my_attend(q[head], [k[head] for k in keys], [v[head] for v in values])",
                    "mixes = my_attend(q[head], [k[head] for k in keys], [v[head] for v in values])"),
-        "list sliced": ("[k[head] for k in keys]", "keys[head]"),
+        "list sliced": ("mixes += my_attend(q[head], [k[head] for k in keys], [v[head] for v in values])",
+                   "weights = my_softmax([dot(q[head], k) / math.sqrt(head_dim) for k in keys[head]])\n"
+                   "            mixes += weighted_sum(weights, [v[head] for v in values])"),
+        "MicrogptError": ("my_attend(q[head], [k[head] for k in keys]", "package.attend(q[head], keys[head]"),
         "TypeError": ("len(wq) // n_head", "len(wq) / n_head"),
         "OverflowError": NAIVE + by_matrix(softmax="naive"),
     },

@@ -4,7 +4,7 @@ MISTAKES = {
     "4.1": {
         "no square": ("max(0.0, h) ** 2", "max(0.0, h)"),
         "no relu": ("max(0.0, h) ** 2", "h ** 2"),
-        "swapped": """def mlp(x, fc1, fc2):
+        "MicrogptError": """def mlp(x, fc1, fc2):
     hidden = [max(0.0, h) ** 2 for h in linear(x, fc2)]
     return linear(hidden, fc1)""",
         "no way back": ("return linear(hidden, fc2)", "return hidden"),
