@@ -31,7 +31,7 @@ SOUND = {
     Value: "the package's Value",
 }
 ENOUGH = 15
-SECONDS = 3
+SECONDS = 20  # for one engine: far more than a check needs on a machine that is busy with other things
 
 
 @dataclass(frozen=True)
