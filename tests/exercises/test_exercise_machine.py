@@ -8,10 +8,11 @@ import signal
 
 import pytest
 
-from microgpt import MicrogptError, Value
+from microgpt import MicrogptError, Value, exercises
 from microgpt.exercises import check, progress, summary
 from microgpt.exercises.attempt import GENERAL_HINTS, answer, attempt
 from microgpt.exercises.exercise import Exercise
+from microgpt.exercises.nudge import nudge
 from microgpt.exercises.report import DONE, NOT_YET, OPEN, Report, Summary
 from microgpt.exercises.run import run
 
@@ -369,3 +370,23 @@ def test_a_number_of_another_type_gives_a_clear_message(number, says):
 def test_a_lesson_of_another_type_gives_a_clear_message(lesson, says):
     with pytest.raises(MicrogptError, match=says):
         summary(lesson)
+
+
+def test_the_lesson_goes_on_with_the_package_until_the_answer_is_right(monkeypatch, capsys):
+    monkeypatch.setattr(exercises, "_reports", {})
+
+    def slope(f, x, h=0.001):
+        return (f(x + h) - f(x)) / h
+
+    def central(f, x, h=0.001):
+        return (f(x + h) - f(x - h)) / (2 * h)
+
+    assert exercises.yours("1.1", slope, nudge) is nudge
+    exercises.check("1.1", slope)
+    assert exercises.yours("1.1", slope, nudge) is nudge
+    exercises.check("1.1", central)
+    assert exercises.yours("1.1", central, nudge) is central
+    said = capsys.readouterr().out.splitlines()
+    assert said == ["nudge: the one of the package, until exercise 1.1 is done"] * 2 + ["nudge: yours"]
+    with pytest.raises(MicrogptError, match=r"no exercise 1\.77"):
+        exercises.yours("1.77", slope, nudge)

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from support.played import exercises_of, notebook_of, play, text_of
 
 from microgpt import GPT, Config, Value
-from microgpt.exercises import check, stand_ins
+from microgpt.exercises import check
+from microgpt.exercises.lessons import lesson01_package as package
 from microgpt.exercises.museum.specimens import SPECIMENS
 from microgpt.exercises.museum.twins import EXPRESSIONS, compare_with_package
 from microgpt.exercises.notebook import source
@@ -100,20 +101,10 @@ def test_a_gpt_of_the_learners_numbers_has_the_package_s_slopes_and_is_trained_b
     for tokens in ([26, 4, 12, 12, 0, 26], [26, 0, 13, 13, 0, 26]):
         losses.append([gpt.loss(tokens) for gpt in (mine, packages)])
         built["step"](mine.parameters(), losses[-1][0], 0.3)
-        stand_ins.step(packages.parameters(), losses[-1][1], 0.3)
+        package.step(packages.parameters(), losses[-1][1], 0.3)
         assert [p.grad for p in mine.parameters()] == [p.grad for p in packages.parameters()]
     assert [a.data for a, _ in losses] == [b.data for _, b in losses]
     assert losses[1][0].data < losses[0][0].data
-
-
-def test_while_a_step_is_open_the_package_steps_in():
-    def step(parameters, loss, learning_rate):
-        """One step."""
-        ...
-
-    assert stand_ins.yours_or(step, stand_ins.step) is stand_ins.step
-    assert stand_ins.yours_or(..., Value) is Value
-    assert stand_ins.yours_or(steps_by_list, stand_ins.step) is steps_by_list
 
 
 def depth_first(root):
