@@ -99,7 +99,7 @@ class Value(Refusals):
         return self * -1.0
 
     def __sub__(self, other: Value | float) -> Value:
-        return self + (-other)
+        return self + (-other if isinstance(other, Value) else -plain_number(other))
 
     def __truediv__(self, other: Value | float) -> Value:
         if isinstance(other, Value):

@@ -214,7 +214,9 @@ static void add(double *sums, double factor, const double *b, int count) {
 }
 
 static void rmsnorm(double *out, double *scale, const double *in) {
-    *scale = 1 / __builtin_sqrt(dot(in, in, n_embd) / n_embd + 1e-5);
+    double mean_square = dot(in, in, n_embd) / n_embd;
+    /* Plus 0, but nan if the square was too large: 1 / infinity is 0, and the row would vanish unnoticed. */
+    *scale = 1 / __builtin_sqrt(mean_square + 1e-5) + mean_square * 0;
     for (int i = 0; i < n_embd; i++) out[i] = in[i] * *scale;
 }
 

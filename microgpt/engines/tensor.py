@@ -94,7 +94,9 @@ def add(x: Tensor, y: Tensor) -> Tensor:
 def rmsnorm(x: Tensor) -> Tensor:
     """See `primitive.rmsnorm`, for every row. Shape (N, n) -> (N, n)."""
     n = x.data.shape[1]
-    scale = ((x.data * x.data).sum(axis=1, keepdims=True) / n + 1e-5) ** -0.5
+    mean_square = (x.data * x.data).sum(axis=1, keepdims=True) / n
+    # Plus 0, but nan if the square was too large: infinity ** -0.5 is 0, and the row would vanish unnoticed.
+    scale = (mean_square + 1e-5) ** -0.5 + mean_square * 0
     y = x.data * scale
 
     def pull(grad: Array) -> tuple[Array]:
