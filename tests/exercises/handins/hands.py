@@ -22,7 +22,8 @@ LINUX = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 
 SHORT = {"01": ["1.1", "1.2", "1.3", "1.5"], "02": ["2.1", "2.4"], "08": ["8.1", "8.4"]}
 BEGIN = (
-    "import math\nfrom microgpt.exercises import check, summary\ncharacters = 'abcdefghijklmnopqrstuvwxyz'"
+    "import math\nfrom microgpt.exercises import check, summary\ncharacters = 'abcdefghijklmnopqrstuvwxyz'\n"
+    "BOS, id_of = 0, {character: i for i, character in enumerate(characters, 1)}"
 )
 
 

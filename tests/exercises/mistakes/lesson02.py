@@ -2,12 +2,22 @@
 
 MISTAKES = {
     "2.1": {
+        "one side": ("for character in name], BOS]", "for character in name]]"),
+        "no delimiter": (
+            "[BOS, *[id_of[character] for character in name], BOS]",
+            "[id_of[character] for character in name]",
+        ),
+        "from 0": ("id_of[character]", "characters.index(character)"),
+        "nested": ("*[id_of", "[id_of"),
+        "KeyError": ("*[id_of[character] for character in name]", "id_of[name]"),
         "shifted": ("characters[i - 1]", "characters[i]"),
         "delimiter": (" if i != BOS", ""),
         "list": (
             '"".join(characters[i - 1] for i in ids if i != BOS)',
             "[characters[i - 1] for i in ids if i]",
         ),
+        "spaced": ('"".join', '" ".join'),
+        "cut off": ("for i in ids if i != BOS", "for i in ids[1:-1]"),
     },
     "2.2": {
         "same token": ("tokens[i + 1]", "tokens[i]"),
@@ -15,6 +25,12 @@ MISTAKES = {
         "no ending": ("len(tokens) - 1", "len(tokens) - 2"),
         "whole name": ("min(block_size, len(tokens) - 1)", "len(tokens) - 1"),
         "one too many": ("block_size, len", "block_size + 1, len"),
+        "one too few": ("min(block_size, len(tokens) - 1)", "len(tokens[:block_size]) - 1"),
+        "all before": ("(tokens[i], tokens", "(tokens[: i + 1], tokens"),
+        "no list": (
+            "[(tokens[i], tokens[i + 1]) for i in range(n)]",
+            "zip(tokens[:n], tokens[1:])",
+        ),
         "IndexError": ("len(tokens) - 1", "len(tokens)"),
     },
     "2.3": {
@@ -37,6 +53,9 @@ MISTAKES = {
                 "    return [[n / sum(row) for n in row] for row in counts]",
             ]
         ),
+        "zeros only": ("(n + smoothing) / total", "(n or smoothing) / total"),
+        "precedence": ("(n + smoothing) / total", "n + smoothing / total"),
+        "twenty-seven": ("len(row)", "27"),
         "counts changed": "\n".join(
             [
                 "def bigram_probabilities(counts, smoothing):",
@@ -48,18 +67,16 @@ MISTAKES = {
         ),
     },
     "2.4": {
-        "loss": ("math.exp(loss)", "loss"),
-        "sum": (" / len(probs)", ""),
-        "mean of probabilities": (
-            "loss = sum(-math.log(p) for p in probs) / len(probs)",
-            "loss = -math.log(sum(probs) / len(probs))",
-        ),
-        "mean of choices": (
-            "loss = sum(-math.log(p) for p in probs) / len(probs)",
-            "loss = math.log(sum(1 / p for p in probs) / len(probs))",
-        ),
-        "turned over": ("-math.log(p)", "math.log(p)"),
-        "other base": ("math.exp(loss)", "2 ** loss"),
+        "uphill": ("e / sum(exps) - share", "share - e / sum(exps)"),
+        "counts": ("n / sum(followed)", "n"),
+        "sum": ("e / sum(exps) - share", "(e / sum(exps) - share) * sum(followed)"),
+        "probabilities": ("e / sum(exps) - share", "e / sum(exps)"),
+        "shares": ("e / sum(exps) - share", "share"),
+        "logits": ("math.exp(logit)", "logit"),
+        "per token": ("e / sum(exps) - share", "(e / sum(exps) - share) / len(row)"),
+        "changed": ("    shares =", "    row[:] = exps\n    shares ="),
+        "ZeroDivisionError": ("e / sum(exps) - share", "e / sum(exps) - 1 / share"),
+        "ValueError": ("n / sum(followed)", "math.log(n)"),
     },
     "2.5": {
         "first only": (
@@ -68,6 +85,24 @@ MISTAKES = {
         ),
         "pair kept": ("i += 2", "i += 1"),
         "last lost": ("while i < len(ids):", "while i < len(ids) - 1:"),
+        "from the right": "\n".join(
+            [
+                "def merge(ids, pair, new_id):",
+                "    merged, i = [], len(ids)",
+                "    while i > 0:",
+                "        found = tuple(ids[max(i - 2, 0) : i]) == pair",
+                "        merged.insert(0, new_id if found else ids[i - 1])",
+                "        i -= 2 if found else 1",
+                "    return merged",
+            ]
+        ),
+        "text": "\n".join(
+            [
+                "def merge(ids, pair, new_id):",
+                "    words = ' '.join(map(str, ids)).replace(' '.join(map(str, pair)), str(new_id))",
+                "    return [int(word) for word in words.split()]",
+            ]
+        ),
         "overlap": "\n".join(
             [
                 "def merge(ids, pair, new_id):",
