@@ -1,238 +1,232 @@
 """The checks of lesson 06: choosing the next letter, and reading what a model thinks of a name.
 
-Answers are compared with numbers done by hand and with `microgpt.decoding`, on very small models.
+Answers are compared with numbers done by hand and with `microgpt.decoding`, on the models of
+`lesson06_models.py`. The search is in `lesson06_search.py`, forecasts and cache in `lesson06_model.py`.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from itertools import count
 from typing import Any
 
-from ...decoding import entropy, keep_top_k, keep_top_p
-from ...model import Config, check_position
+from ...decoding import greedy, keep_top_p, surprises
 from ...plain import softmax
 from ...sampling import probabilities
-from ...tokenizer import Tokenizer
+from ...tokenizer import BOS
 from .. import draws
-from ..attempt import attempt
-from ..compare import as_number
+from ..attempt import Attempt, attempt
+from ..compare import agree, as_list, as_number
 from ..exercise import exercise
-
-LETTERS = Tokenizer("abc")
-FOUR = [0.4, 0.3, 0.2, 0.1]
-MIXED = [0.1, 0.4, 0.05, 0.3, 0.15]
-
-
-class Alphabet:
-    """A model that is nearly certain what comes next: b after a, c after b, nothing after c."""
-
-    def __init__(self, block_size: int = 8, after: Sequence[int] = (1, 2, 3, 0)) -> None:
-        self.config = Config(len(after), block_size=block_size)
-        self.after = after  # for each token, the likeliest next token
-
-    def decoder(self) -> Any:
-        """See Engine."""
-        read = count()
-
-        def decode(token_id: int) -> list[float]:
-            check_position(next(read), self.config)
-            size = len(self.after)
-            return [3.0 if i == self.after[token_id] else 2.0 * i / size for i in range(size)]
-
-        return decode
-
-    def __repr__(self) -> str:
-        return "alphabet"
+from .lesson06_models import LETTERS, Told, speller
 
 
 @exercise(
     "6.1",
-    "Always the likeliest letter",
+    "The loop that writes",
     hints={
         "no end": "It wrote <BOS> into the name. Token 0 means: the name is over, stop.",
         "same logits": "After the first letter nothing changed: `decode` the chosen token, keep its logits.",
-        "TypeError": "`max(logits)` is the largest logit itself. You need its place, which is the token id.",
+        "forgets": "The model has lost the beginning: one decoder reads BOS and then every letter.",
+        "prompt unread": "The model has not read the prompt: `decode` its ids before the first choice.",
+        "no prompt": "That is what follows the prompt. The prompt itself belongs to the name.",
         "MicrogptError": "The name is full: leave the loop before you `decode` one token too many.",
-        "least likely": "That follows the smallest logit. The likeliest letter has the largest.",
+        "chooses itself": "It took the likeliest letter, whatever `choose` said: ask `choose(logits)`.",
+        "twice": "`choose` was asked more than once for a letter. Two draws differ: keep what it says.",
+        "probabilities": "`choose` gets the logits as they are. What becomes of them is its affair.",
     },
-    done="No dice were thrown, so it writes the same name every time.",
+    done="One loop for every way to choose. It writes all names from here on.",
 )
-def greedy_name(greedy_name: Any) -> None:
-    """The alphabet model writes abc."""
-    mistakes = {
+def the_loop(write: Any) -> None:
+    """Models that spell a word if they have read all of it so far, and a choice that is written down."""
+    wrong = {
         "no end": lambda got: "<BOS>" in str(got),
-        "same logits": "aaaaaaaa",
-        "least likely": "",
+        "same logits": "mmmmmmmm",
+        "forgets": lambda got: "z" in str(got),
+        "prompt unread": "mamaria",
+        "no prompt": "ria",
     }
-    attempt(greedy_name, Alphabet(), LETTERS).gives("abc", mistakes=mistakes)
-    attempt(greedy_name, Alphabet(), LETTERS, "b").gives("bc", mistakes={"same logits": "bccccccc"})
-    attempt(greedy_name, Alphabet(block_size=2), LETTERS, says="greedy_name with block_size 2").gives("ab")
-    order = draws.shuffled([1, 2, 3, 4, 5])
-    after = [dict(zip([0, *order], [*order, 0]))[token_id] for token_id in range(6)]
-    five = Tokenizer("abcde")
-    says = f"greedy_name of a model that spells {five.decode(order)!r}"
-    attempt(greedy_name, Alphabet(after=after), five, says=says).gives(five.decode(order))
+    for prompt in ("", "ma"):
+        says = f"write(a model that expects 'maria', tokenizer, greedy, {prompt!r})"
+        attempt(write, speller("maria"), LETTERS, greedy, prompt, says=says).gives("maria", mistakes=wrong)
+    says = "write(a model with block_size 2, tokenizer, greedy)"
+    attempt(write, speller("maria", block_size=2), LETTERS, greedy, says=says).gives("ma", mistakes=wrong)
+    attempt(write, speller(""), LETTERS, greedy, says="write(a model that ends at once, ...)").gives("")
+    word = draws.word(6, "bcdefgh")
+    says = f"write(a model that expects {word!r}, tokenizer, greedy)"
+    attempt(write, speller(word), LETTERS, greedy, says=says).gives(word, mistakes=wrong)
+    _asks_once(write, speller("maria"), draws.word(4, "mria"))
+
+
+def _asks_once(write: Any, engine: Told, word: str) -> None:
+    """The choice is written down beforehand, and notes what it is asked."""
+    script, asked = [*LETTERS.ids(word), BOS], []
+
+    def choose(logits: Sequence[float]) -> int:
+        asked.append(list(logits))
+        return script[len(asked) - 1] if len(asked) <= len(script) else BOS
+
+    decode = engine.decoder()
+    expected = [decode(token_id) for token_id in LETTERS.encode(word)[:-1]]
+    says = f"write(..., a choice that says {', '.join(word)} and the end)"
+    tried = attempt(write, engine, LETTERS, choose, says=says)
+    if asked and agree(asked[0], softmax(expected[0])):
+        tried.wrong(word, "probabilities")
+    itself = not asked
+    tried.gives(
+        word, mistakes={"chooses itself": lambda _: itself, "twice": lambda _: len(asked) > len(word)}
+    )
+    if len(asked) > len(script):
+        tried.wrong(word, "twice")
+    Attempt("the logits that `choose` got", asked).gives(expected)
 
 
 @exercise(
     "6.2",
-    "A temperature",
+    "A dial and a cut",
     hints={
         "multiplied": "That multiplies. At 0.5 the logits should move apart, at 2 together: divide.",
         "after": "Dividing probabilities leaves their proportions. Divide the logits, before softmax.",
-        "ignored": "These are the probabilities at temperature 1: `temperature` has no effect yet.",
+        "ignored": "`temperature` has no effect yet: these are the probabilities at temperature 1.",
+        "exponents only": "Those are e to the power of each, and do not sum to 1: `softmax` does both.",
+        "not cut": "Those are all letters. The cut at `p` is still missing.",
+        "cut first": "The cut came before the temperature. First the dial, then the cut.",
+        "one too few": "Together they are less than `p`. The letter that takes the sum to `p` stays in.",
+        "one too many": "They already reach `p` without the last one: stop when the sum is `p` or more.",
+        "not sorted": "Begin with the likeliest letter, not with the first one of the alphabet.",
+        "least likely": "It began with the least likely letter: sort from large to small.",
+        "not renormalised": "Right letters, but they no longer sum to 1: divide each by their sum.",
+        "softmax again": "`softmax` takes logits, and turns every 0 into more than 0. Divide by the sum.",
+        "all alike": "All that was kept became equal. To keep proportions, divide each by their sum.",
+        "above p": "Those are the letters that have a probability of `p` each. Their *sum* counts.",
+        "tie": "Of equal letters, too, only as many stay as the sum needs.",
+        "ZeroDivisionError": "Nothing was kept. Is the list one of ids? `i in kept` asks for an id.",
     },
-    done="One division, and the whole range from playing safe to noise.",
+    done="With p = 1 it is a temperature and no more; with a very small p it is greedy.",
 )
-def with_temperature(with_temperature: Any) -> None:
-    """The logits are far enough apart to distinguish the mistakes."""
-    fixed = [2.0, 1.0, 0.0]
-    drawn = (draws.vector(4), draws.number(0.2, 3.0))
-    for logits, temperature in ((fixed, 0.5), (fixed, 2.0), (fixed, 1.0), drawn):
-        mistakes = {
-            "ignored": softmax(logits),
-            "multiplied": softmax([logit * temperature for logit in logits]),
-            "after": [p / temperature for p in softmax(logits)],
-        }
-        attempt(with_temperature, logits, temperature).gives(
-            probabilities(logits, temperature), mistakes=mistakes
-        )
+def a_dial_and_a_cut(shape: Any) -> None:
+    """The dial alone, the cut alone, both, a sum that is met exactly, and equal letters."""
+    for logits, temperature in (([2.0, 1.0, 0.0], 0.5), ([2.0, 1.0, 0.0], 2.0), ([0.0, 900.0], 3.0)):
+        _dial(shape, logits, temperature)
+    _dial(shape, draws.vector(4), draws.number(0.2, 0.8))
+    exact, drawn = [0.125, 0.25, 0.125, 0.5], [0.1, 0.4, 0.05, 0.3, 0.15]
+    for probs, p in (
+        ([0.4, 0.3, 0.2, 0.1], 0.15),
+        (drawn, 0.6),
+        (exact, 0.75),
+        (drawn, 0.78),
+        ([0.4, 0.3, 0.2, 0.1], 0.3),
+        (drawn, 0.999),
+    ):
+        _cut(shape, [math.log(q) for q in probs], 1.0, p)
+    for temperature in (0.5, 2.0):
+        _cut(
+            shape, draws.vector(7, -2, 2), temperature, draws.number(0.3, 0.8) + 0.0037
+        )  # no sum equals this
+    _tie(shape)
 
 
-@exercise(
-    "6.3",
-    "Entropy",
-    hints={
-        "ValueError": "0 has no logarithm. What has probability 0 never happens: leave it out.",
-        "bits": "That is in bits, to base 2. This course measures in nats: `math.log`.",
-        "not weighted": "Every surprise counts as often as it happens: multiply each by its probability.",
-    },
-    done="It is the loss that the model expects of itself.",
-)
-def entropy_of(entropy_of: Any) -> None:
-    """A fair coin, an unfair coin, a certainty, and letters that are all equally likely."""
-    bits = {"bits": lambda got: _near(got, entropy([0.75, 0.25]) / math.log(2))}
-    unweighted = -math.log(0.75) - math.log(0.25)
-    attempt(entropy_of, [0.75, 0.25]).gives(
-        entropy([0.75, 0.25]), mistakes={**bits, "not weighted": unweighted}
-    )
-    attempt(entropy_of, [0.5, 0.5]).gives(math.log(2))
-    attempt(entropy_of, [0.5, 0.5, 0.0]).gives(math.log(2))
-    attempt(entropy_of, [1.0, 0.0]).gives(0.0)
-    drawn = draws.probabilities(6)
-    attempt(entropy_of, drawn).gives(entropy(drawn))
+def _dial(shape: Any, logits: list[float], temperature: float) -> None:
+    """Nothing is cut off: p is 1."""
+    after = [q / temperature for q in softmax(logits)]
+    divided = (after, _only(after, _until(after, sorted(range(len(after)), key=lambda i: -after[i]), 1.0)))
+    mistakes = {
+        "ignored": softmax(logits),
+        "exponents only": [math.exp(min(logit / temperature, 700)) for logit in logits],
+        "multiplied": softmax([logit * temperature for logit in logits]),
+        "after": lambda got: any(agree(got, wrong) for wrong in divided),
+    }
+    attempt(shape, logits, temperature, 1.0).gives(probabilities(logits, temperature), mistakes=mistakes)
+
+
+def _cut(shape: Any, logits: list[float], temperature: float, p: float) -> None:
+    probs = probabilities(logits, temperature)
+    order = sorted(range(len(probs)), key=lambda i: -probs[i])
+    right = keep_top_p(probs, p)
+    count = sum(q > 0 for q in right)
+    first = [math.log(q) if q else -math.inf for q in keep_top_p(softmax(logits), p)]
+    as_they_are = [q if new > 0 else 0.0 for q, new in zip(probs, right)]
+    mistakes = {
+        "not cut": probs if count < len(probs) else None,
+        "cut first": probabilities(first, temperature),
+        "one too few": _only(probs, order[: count - 1]),
+        "one too many": _only(probs, order[: count + 1]),
+        "not sorted": _only(probs, _until(probs, range(len(probs)), p)),
+        "least likely": _only(probs, _until(probs, order[::-1], p)),
+        "not renormalised": as_they_are,
+        "softmax again": softmax(as_they_are),
+        "all alike": [(new > 0) / count for new in right],
+        "above p": _only(probs, [i for i in order if probs[i] >= p]),
+    }
+    attempt(shape, logits, temperature, p).gives(right, mistakes=mistakes)
+
+
+def _tie(shape: Any) -> None:
+    """Of four letters that are equally likely, any two have half of the probability."""
+    tried = attempt(shape, [0.0] * 4, 1.0, 0.5)
+    kept, right = as_list(tried.got), [0.5, 0.5, 0.0, 0.0]
+    numbers = [as_number(q) for q in kept or []]
+    if kept is not None and agree(sorted(q for q in numbers if q is not None), right[::-1]):
+        return
+    tried.gives(right, mistakes={"tie": lambda _: len(numbers) == 4 and len(set(numbers)) == 1})
 
 
 @exercise(
     "6.4",
-    "Top-k",
-    hints={
-        "not renormalised": "Right letters, but they no longer sum to 1: divide each by their sum.",
-        "softmax": "`softmax` takes logits, and turns every 0 into more than 0. Divide by the sum.",
-        "least likely": "Those are the k least likely ones: sort from large to small.",
-        "divided by k": "All k became equal. To keep their proportions, divide each by their sum.",
-    },
-    done="With k = 1 it is greedy.",
-)
-def top_k(top_k: Any) -> None:
-    """Sorted and unsorted probabilities, with k from one to all."""
-    drawn = (draws.probabilities(7), draws.whole(2, 5))
-    for probs, k in ((FOUR, 2), (MIXED, 3), (MIXED, 1), (MIXED, 5), drawn):
-        likely = sorted(range(len(probs)), key=lambda i: -probs[i])
-        kept = [p if i in likely[:k] else 0.0 for i, p in enumerate(probs)]
-        rare = [p if i in likely[-k:] else 0.0 for i, p in enumerate(probs)]
-        mistakes = {
-            "not renormalised": kept,
-            "softmax": softmax(kept),
-            "least likely": [p / sum(rare) for p in rare],
-            "divided by k": [(p > 0) / k for p in kept],
-        }
-        attempt(top_k, probs, k).gives(keep_top_k(probs, k), mistakes=mistakes)
-
-
-@exercise(
-    "6.5",
-    "Top-p",
-    hints={
-        "one too few": "Together they are less than `p`. The letter that takes the sum to `p` stays in.",
-        "one too many": "They already reach `p` without the last one: stop when the sum is `p` or more.",
-        "not sorted": "Begin with the likeliest letter, not with the first one of the alphabet.",
-        "not renormalised": "Right letters, but they no longer sum to 1: divide each by their sum.",
-    },
-    done="A sure model keeps one letter, an undecided one keeps many.",
-)
-def top_p(top_p: Any) -> None:
-    """A case that needs two letters, one that reaches p exactly, and one that keeps all letters."""
-    fixed = ((MIXED, 0.6), ([0.25, 0.5, 0.25], 0.5), (MIXED, 0.75), (FOUR, 0.3), (FOUR, 1.0))
-    for probs, p in (
-        *fixed,
-        (draws.probabilities(7), draws.number(0.3, 0.9) + 0.0037),
-    ):  # no sum equals this exactly
-        right = keep_top_p(probs, p)
-        count = sum(q > 0 for q in right)
-        mistakes = {
-            "one too few": _first(sorted(probs, reverse=True), probs, count - 1),
-            "one too many": _first(sorted(probs, reverse=True), probs, count + 1),
-            "not sorted": _in_order(probs, p),
-            "not renormalised": [q if new > 0 else 0.0 for q, new in zip(probs, right)],
-        }
-        attempt(top_p, probs, p).gives(right, mistakes=mistakes)
-
-
-@exercise(
-    "6.6",
     "The surprise of a name",
     hints={
         "wrong token": "That is how likely the token just read was. Use the next token, `target`.",
         "no log": "Those are probabilities. A surprise is minus the logarithm of one.",
         "bits": "That is in bits, to base 2. This course measures in nats: `math.log`.",
         "mean": "That is the mean, the loss of this name. The exercise asks for the sum.",
+        "no end": "The surprise of the end is missing: after the last letter the model is asked once more.",
+        "probability": "That is the probability of the name. Its surprise is minus the logarithm of that.",
+        "MicrogptError": "A name of block_size letters fills the model: it is never asked about the end.",
     },
-    done="Divided by the number of letters and the end, it is the loss of lesson 05.",
+    done="Divided by the number of predictions, it is the loss of lesson 05.",
 )
 def surprise_of(surprise_of: Any) -> None:
-    """The alphabet model is hardly surprised by abc, and very surprised by cba."""
-    engine = Alphabet()
-    for name in ("abc", "cba", "", draws.word(6, "abc")):
+    """A model that expects abc is hardly surprised by abc, and very surprised by cba."""
+    drawn = draws.word(5, "abc")
+    for expected, name in (("abc", "abc"), ("abc", "cba"), ("abc", ""), ("ab", "abcabcab"), (drawn, drawn)):
+        engine: Any = speller(expected)
         tokens = LETTERS.encode(name)
-        pairs = list(zip(tokens, tokens[1:]))
-        rows = [softmax(engine.decoder()(token_id)) for token_id, _ in pairs]
-        probs = [row[target] for row, (_, target) in zip(rows, pairs)]
-        total = -sum(map(math.log, probs))
+        pairs = list(zip(tokens, tokens[1:]))[: engine.config.block_size]
+        rows = [engine.probabilities(name[:i]) for i in range(len(pairs))]
+        parts = surprises(engine, LETTERS, name)
+        total = sum(parts)
         mistakes = {
-            "wrong token": -sum(math.log(row[token_id]) for row, (token_id, _) in zip(rows, pairs)),
-            "no log": lambda got, probs=probs: _near(got, sum(probs)) or _near(got, -sum(probs)),
+            "wrong token": -sum(math.log(row[read]) for row, (read, _) in zip(rows, pairs)),
+            "no log": lambda got, parts=parts: _near(got, sum(math.exp(-part) for part in parts), sign=True),
             "bits": total / math.log(2),
             "mean": total / len(pairs),
+            "no end": sum(parts[:-1]),
+            "probability": math.exp(-total),
         }
         if name == "":  # with a single prediction, most mistakes make no difference
             mistakes = {}
-        attempt(surprise_of, engine, LETTERS, name).gives(total, mistakes=mistakes)
+        says = f"surprise_of(a model that expects {expected!r}, tokenizer, {name!r})"
+        attempt(surprise_of, engine, LETTERS, name, says=says).gives(total, mistakes=mistakes)
 
 
-def _near(got: Any, number: float) -> bool:
+def _near(got: Any, number: float, sign: bool = False) -> bool:
+    """Whether it is the number, or with `sign` its negative."""
     came = as_number(got)
-    return came is not None and abs(came - number) < 1e-6
+    return came is not None and any(abs(s * came - number) < 1e-6 for s in ((1, -1) if sign else (1,)))
 
 
-def _first(order: Sequence[float], probs: Sequence[float], count: int) -> list[float]:
-    """The `count` largest of `probs`, scaled to sum to 1."""
-    least = order[count - 1] if 0 < count <= len(order) else math.inf
-    return _normalised([p if p >= least else 0.0 for p in probs])
-
-
-def _in_order(probs: Sequence[float], p: float) -> list[float]:
-    """The result of stopping at `p` without sorting."""
-    kept, together = [0.0] * len(probs), 0.0
-    for i, q in enumerate(probs):
-        kept[i], together = q, together + q
+def _until(probs: Sequence[float], order: Sequence[int], p: float) -> list[int]:
+    """The ids in this order, up to the one that takes the sum to `p`."""
+    kept, together = [], 0.0
+    for i in order:
+        kept.append(i)
+        together += probs[i]
         if together >= p:
             break
-    return _normalised(kept)
+    return kept
 
 
-def _normalised(kept: list[float]) -> list[float]:
-    total = sum(kept)
-    return [p / total for p in kept] if total else kept
+def _only(probs: Sequence[float], ids: Sequence[int]) -> list[float]:
+    """The probabilities of `ids`, scaled to sum to 1; the others 0."""
+    together = sum(probs[i] for i in ids)
+    return [p / together if i in ids else 0.0 for i, p in enumerate(probs)]

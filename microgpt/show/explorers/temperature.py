@@ -56,6 +56,8 @@ def next_letter_chart(
         "next letter",
         "probability",
         ["end", *training.tokenizer.characters],
-        {"temperature 1": plain, f"temperature {temperature:g}": drawn},
-        y_max=1.0,
+        {
+            "drawn from": drawn,
+            "temperature 1, nothing cut off": plain,
+        },  # named and coloured as in the explorer
     )

@@ -6,6 +6,7 @@ import base64
 import itertools
 import json
 import random
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -260,7 +261,7 @@ def test_bad_temperature_gives_a_clear_message(trained, temperature):
 
 def test_chart_holds_both_distributions(trained):
     chart = next_letter_chart(trained, "mar", 0.5)
-    plain, drawn = chart.series.values()
+    drawn, plain = chart.series.values()
     assert sum(plain) == pytest.approx(1)
     assert drawn == pytest.approx([p**2 / sum(q**2 for q in plain) for p in plain])
     assert chart.labels[:2] == ["end", "a"]
@@ -276,6 +277,16 @@ def test_explorer_is_joined_in_the_browser(trained):
     assert links == {(explorer.view, name): (control, "value") for name, control in explorer.controls.items()}
     assert explorer.view.defaults == {"temperature": 0.6, "top_k": 27, "top_p": 1.0, "prompt": "ma"}
     assert len(explorer.view.luck) == NAMES
+
+
+def test_each_distribution_has_one_name_and_one_colour_in_the_still_and_in_the_explorer(trained):
+    """The still draws its series in the order of COLORS; the explorer has classes."""
+    for temperature in (0.6, 1.0):
+        drawn, plain = next_letter_chart(trained, "mar", temperature, top_p=0.5).series
+        assert (drawn, plain) == ("drawn from", "temperature 1, nothing cut off")
+        for name, kind, color in ((drawn, "bar", COLORS[0]), (plain, "outline", COLORS[1])):
+            assert re.search(rf'class: "{kind}" }}\);\n.*"{name}"\)', SOURCE)
+            assert re.search(rf"\.{kind} {{[^}}]*{color}", CSS)
 
 
 def test_colours_are_those_of_the_series():
