@@ -26,6 +26,7 @@ _HOME = {
     "backward_race": "graphs.walk",
     "backward_walk": "graphs.walk",
     "bigram_explorer": "explorers.bigrams",
+    "block_picture": "explorers.block",
     "budget_chart": "explorers.budget",
     "budget_explorer": "explorers.budget",
     "causality_bars": "explorers.causality",

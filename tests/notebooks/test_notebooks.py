@@ -41,7 +41,8 @@ def test_no_error_and_no_warning_in_the_outputs(path):
 
 @every_page
 def test_no_trace_of_a_machine(path):
-    text = json.dumps(outputs(path))
+    texts = [{**o, "data": {**o.get("data", {}), "image/png": ""}} for o in outputs(path)]
+    text = json.dumps(texts)  # without pictures: as text, their bytes hold any letters by accident
     assert not re.search(r"(?<![\w.])/(root|home|tmp|work|usr|Users)/|0x[0-9a-f]{6,}|site-packages", text)
 
 

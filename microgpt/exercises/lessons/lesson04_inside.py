@@ -1,36 +1,52 @@
-"""The checks of lesson 04, second half: a whole model before and after training.
-
-The parameters without a gradient on the first step are found in the course's own run. A model without one
-head is judged by its logits, so that any way to take the head out passes.
-"""
+"""The checks of lesson 04, second half: how many parameters a model has, and which get no gradient."""
 
 from __future__ import annotations
 
-import random
 from typing import Any
 
-from ... import plain
-from ...engine import initial_state
-from ...model import Config, gpt
+from ...model import Config
 from ...training import Training
 from .. import draws
 from ..attempt import answer, attempt
 from ..exercise import exercise
 
-Vector = list[float]
-Matrix = list[Vector]
+Matrix = list[list[float]]
 
 
-def random_matrix(nout: int, nin: int, seed: int) -> Matrix:
-    """A matrix of numbers with two decimals and ordinary size. They are the same on every run."""
-    rng = random.Random(seed)
-    return [[round(rng.gauss(0, 1), 2) for _ in range(nin)] for _ in range(nout)]
-
-
-def close(got: Any, expected: Vector) -> bool:
-    """True if `got` is a list of these numbers."""
-    same_kind = isinstance(got, (list, tuple)) and len(got) == len(expected)
-    return same_kind and all(abs(g - e) < 1e-6 for g, e in zip(got, expected))
+@exercise(
+    "4.4",
+    "Count the parameters",
+    hints={
+        "one table": "One table of letters is missing: `wte` reads them in, `lm_head` reads them out.",
+        "no positions": "The table of positions is missing: one row for each of the block_size positions.",
+        "one layer": "Every layer brings matrices of its own: multiply that part by `n_layer`.",
+        "three matrices": "One attention matrix per layer is missing: query, key, value and output.",
+        "narrow MLP": "The hidden vector of the MLP is 4 times as wide as the stream, in both matrices.",
+        "half an MLP": "Half of the MLP is missing: `fc1` widens, and `fc2`, which is as large, narrows.",
+        "heads": "Heads cost nothing: each takes a slice of the same four matrices.",
+    },
+    done="`n_head` does not matter: heads divide the width, they do not add to it.",
+)
+def count_the_parameters(count_parameters: Any) -> None:
+    """The default model, then models that differ from it in one or two sizes."""
+    n_embd, n_layer = 4 * draws.whole(2, 9), draws.whole(2, 5)
+    drawn = Config(draws.whole(20, 90), n_embd=n_embd, n_layer=n_layer, block_size=draws.whole(9, 40))
+    for config in (Config(27), Config(27, n_layer=3), Config(50, n_embd=24, n_head=2, block_size=32), drawn):
+        n, total = config.n_embd, config.num_params
+        sizes = (config.vocab_size, n, config.n_head, config.n_layer, config.block_size)
+        layers = config.n_layer * n * n
+        attempt(count_parameters, *sizes).gives(
+            total,
+            mistakes={
+                "one table": total - config.vocab_size * n,
+                "no positions": total - config.block_size * n,
+                "one layer": total - (config.n_layer - 1) * 12 * n * n,
+                "three matrices": total - layers,
+                "narrow MLP": total - 6 * layers,
+                "half an MLP": total - 4 * layers,
+                "heads": total + (config.n_head - 1) * 4 * layers,
+            },
+        )
 
 
 @exercise(
@@ -38,8 +54,10 @@ def close(got: Any, expected: Vector) -> bool:
     "Who gets no gradient?",
     hints={
         "nearly zero": "A gradient of 1e-9 is small, but it is not 0. Count only those that are exactly 0.",
+        "negative": "A gradient below 0 moves its parameter as well. Count only those that are exactly 0.",
         "the others": "Those are the ones that do get a gradient: count the zeros.",
         "rows": "Look at every number of every row: a row can be partly 0.",
+        "one number": "Give a dict: for each name of a matrix its own count.",
         "the zeros": "That many parameters start at 0. Look at the gradients: `silent(first_gradients)`.",
         "awake": "That many get a gradient. The question was how many get none.",
         "whole matrices": "That many are in matrices that are silent as a whole. Others are silent in part.",
@@ -47,26 +65,38 @@ def close(got: Any, expected: Vector) -> bool:
     done="More than half. Now read on: who are they, and what would wake them?",
 )
 def who_gets_no_gradient(silent: Any, total: Any) -> None:
-    """An example made by hand, then the first step of the course's run."""
-    gradients = {"a": [[0.0, 1e-9], [0.5, 0.0], [0.0, 0.0]], "b": [[-2.0]]}
+    """An example made by hand, drawn ones, then the first step of the course's run."""
+    gradients = {"a": [[0.0, 1e-9], [0.5, 0.0], [0.0, 0.0]], "b": [[-2.0]], "c": [[0.0, -1e-300]]}
     attempt(silent, gradients).gives(
-        {"a": 4, "b": 0},
-        mistakes={"nearly zero": {"a": 5, "b": 0}, "the others": {"a": 2, "b": 1}, "rows": {"a": 1, "b": 0}},
+        {"a": 4, "b": 0, "c": 1},
+        mistakes={
+            "nearly zero": {"a": 5, "b": 0, "c": 2},
+            "negative": {"a": 4, "b": 1, "c": 2},
+            "the others": {"a": 2, "b": 1, "c": 1},
+            "rows": {"a": 1, "b": 0, "c": 0},
+            "one number": lambda got: not hasattr(got, "keys"),
+        },
     )
-    drawn = {"c": [[float(draws.whole(0, 1)) for _ in range(5)] for _ in range(4)]}
-    attempt(silent, drawn).gives({"c": sum(row.count(0.0) for row in drawn["c"])})
+    attempt(silent, {}).gives({})
+    drawn = {name: [[float(draws.whole(-1, 1)) for _ in range(5)] for _ in range(4)] for name in "de"}
+    attempt(silent, drawn).gives({name: zeros(matrix) for name, matrix in drawn.items()})
     first = first_gradients()
-    zeros = {name: sum(row.count(0.0) for row in matrix) for name, matrix in first.items()}
+    counts = {name: zeros(matrix) for name, matrix in first.items()}
     sizes = {name: len(matrix) * len(matrix[0]) for name, matrix in first.items()}
     answer("total", total).gives(
-        sum(zeros.values()),
+        sum(counts.values()),
         mistakes={
             "the zeros": sizes["layer0.attn_wo"] + sizes["layer0.mlp_fc2"],
-            "awake": sum(sizes.values()) - sum(zeros.values()),
-            "whole matrices": sum(n for name, n in zeros.items() if n == sizes[name]),
+            "awake": sum(sizes.values()) - sum(counts.values()),
+            "whole matrices": sum(n for name, n in counts.items() if n == sizes[name]),
         },
         shown="another number",
     )
+
+
+def zeros(matrix: Matrix) -> int:
+    """How many numbers of a matrix are exactly 0."""
+    return sum(row.count(0.0) for row in matrix)
 
 
 def first_gradients() -> dict[str, Matrix]:
@@ -75,62 +105,3 @@ def first_gradients() -> dict[str, Matrix]:
 
     training = Training(read_documents())
     return training.engine.gradients([training.tokenizer.encode(training.documents[0])])
-
-
-@exercise(
-    "4.6",
-    "Take out a head",
-    hints={
-        "rows": "Rows of `attn_wo` are places it writes to. What it reads of a head are columns.",
-        "one column": "A head has `head_dim` numbers, so `head_dim` columns belong to it.",
-        "wrong head": "That is another head. Head h begins at column `h * head_dim`.",
-        "in place": "The given matrices were changed as well: the model lost its head for good.",
-    },
-    done="Setting `head_dim` rows of `attn_wv` to 0 would do the same.",
-)
-def take_out_a_head(without_head: Any) -> None:
-    """A small model with random matrices. Its logits must be those of a model without one head."""
-    config = Config(5, n_embd=6, n_head=3, block_size=3)
-    for head in (0, 2):
-        parameters = initial_state(config, random.Random(head)).parameters
-        parameters["layer0.attn_wo"] = random_matrix(6, 6, draws.whole(0, 10**6))
-        says = f"without_head(parameters, head={head}, head_dim=2)"
-        found = attempt(without_head, parameters, head, 2, says=says)
-        changed = found.got
-        if not isinstance(changed, dict):
-            found.gives({}, shown="the matrices by name")
-        answer("the matrices that were handed in", found.given[0]).gives(
-            parameters, mistakes={"in place": lambda got: True}, shown="the same as before"
-        )
-        answer(f"the logits after {says}", logits(changed, config)).gives(
-            logits(with_zeros(parameters, columns=range(2 * head, 2 * head + 2)), config),
-            mistakes={
-                "rows": logits(with_zeros(parameters, rows=range(2 * head, 2 * head + 2)), config),
-                "one column": lambda got, b=parameters, h=head: any(
-                    close(got, logits(with_zeros(b, columns=[c]), config)) for c in (h, 2 * h)
-                ),
-                "wrong head": lambda got, b=parameters, h=head: any(
-                    close(got, logits(with_zeros(b, columns=range(c, c + 2)), config))
-                    for c in range(5)
-                    if c != 2 * h
-                ),
-            },
-            shown="those of a model without this head",
-        )
-
-
-def with_zeros(parameters: dict[str, Matrix], rows: Any = (), columns: Any = ()) -> dict[str, Matrix]:
-    """A copy of the parameters with some rows or columns of attn_wo set to 0."""
-    wo = [
-        [0.0 if i in rows or j in columns else p for j, p in enumerate(row)]
-        for i, row in enumerate(parameters["layer0.attn_wo"])
-    ]
-    return {**parameters, "layer0.attn_wo": wo}
-
-
-def logits(parameters: dict[str, Matrix], config: Config) -> Vector:
-    """The logits of the model after two tokens."""
-    keys: list[Any] = [[]]
-    values: list[Any] = [[]]
-    gpt(0, 0, keys, values, parameters, config, plain)
-    return gpt(3, 1, keys, values, parameters, config, plain)

@@ -7,15 +7,19 @@ from dataclasses import dataclass
 
 from .chart import Chart
 from .frame import heading
-from .shapes import Page, Shape
+from .shapes import HEIGHT, WIDTH, Page, Shape
 
 
 @dataclass
 class Sketch(Chart):
-    """A picture of `shapes`, placed in pixels of the page. `said` describes it in words and numbers."""
+    """A picture of `shapes`, placed in pixels of the page, which is `height` of them high.
+
+    `said` describes it in words and numbers.
+    """
 
     shapes: Sequence[Shape] = ()
     said: str = ""
+    height: float = HEIGHT
 
     def text(self) -> str:
         """See Chart."""
@@ -23,4 +27,4 @@ class Sketch(Chart):
 
     def page(self) -> Page:
         """See Chart."""
-        return Page([heading(self.title, 64), *self.shapes])
+        return Page([heading(self.title, 64), *self.shapes], WIDTH, self.height)
