@@ -1,59 +1,92 @@
 """Byte-pair encoding: the vocabulary of large models in small.
 
-As Sennrich, Haddow and Birch (2016) use it for text: start from single characters, and again
-and again make one token of the pair that occurs most often. Tokens are strings here, not ids;
-speed, bytes and the splitting into words are left out.
+As Sennrich, Haddow and Birch (2016) use it, on bytes as in GPT-2: a text begins as the bytes of its
+UTF-8, ids 0 to 255. Again and again the pair of neighbours that occurs most often becomes one token,
+256, 257 and so on. Speed, the splitting into words and special tokens are left out.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
 
+from ..errors import MicrogptError
 from ..explained import explained
 
-Pair = tuple[str, str]
+BYTES = 256
+Pair = tuple[int, int]
+Token = TypeVar("Token")
 
 
 @explained
-def merge_pair(tokens: Iterable[str], pair: Pair) -> list[str]:
-    """`tokens` with every occurrence of `pair` joined, from left to right.
+def merge(tokens: Iterable[Token], pair: tuple[Token, Token], new: Token) -> list[Token]:
+    """`tokens` with every occurrence of `pair` replaced by `new`, from left to right.
 
-    >>> merge_pair(["a", "n", "n", "a", "n"], ("a", "n"))
-    ['an', 'n', 'an']
+    >>> merge([97, 110, 110, 97, 110], (97, 110), 256)
+    [256, 110, 256]
     """
-    merged: list[str] = []
+    merged: list[Token] = []
     for token in tokens:
         if merged and (merged[-1], token) == pair:
-            merged[-1] += token
+            merged[-1] = new
         else:
             merged.append(token)
     return merged
 
 
 @explained
-def learn_merges(documents: Iterable[str], num_merges: int) -> list[Pair]:
-    """The pairs to merge, in the order in which they are learned. Learning ends early if no pair is left.
+def train(documents: Iterable[str], num_merges: int) -> list[Pair]:
+    """The pairs to merge, in the order in which they are learned; pair i makes token 256 + i.
 
-    >>> learn_merges(["anna", "ann", "nan"], 2)
-    [('a', 'n'), ('an', 'n')]
+    Of pairs that are equally frequent, the one that was met first is taken. Training ends early if no
+    pair is left.
+
+    >>> train(["anna", "ann", "nan"], 2)
+    [(97, 110), (256, 110)]
     """
-    texts = [list(document) for document in documents]
+    texts = [list(document.encode("utf-8")) for document in documents]
     merges: list[Pair] = []
     while len(merges) < num_merges:
-        counts = Counter(pair for tokens in texts for pair in zip(tokens, tokens[1:]))
+        counts = Counter(pair for ids in texts for pair in zip(ids, ids[1:]))
         if not counts:
             break
         (pair, _), *_ = counts.most_common(1)
-        texts = [merge_pair(tokens, pair) for tokens in texts]
+        texts = [merge(ids, pair, BYTES + len(merges)) for ids in texts]
         merges.append(pair)
     return merges
 
 
 @explained
-def apply_merges(document: str, merges: Iterable[Pair]) -> list[str]:
-    """The tokens of `document`: its characters, with each pair joined in turn."""
-    tokens = list(document)
-    for pair in merges:
-        tokens = merge_pair(tokens, pair)
-    return tokens
+def encode(text: str, merges: Sequence[Pair]) -> list[int]:
+    """The ids of `text`: its bytes, with the pairs joined in the order in which they were learned.
+
+    >>> encode("hanna", [(97, 110), (256, 110)])
+    [104, 257, 97]
+    """
+    new = {pair: BYTES + i for i, pair in reversed(list(enumerate(merges)))}
+    ids = list(text.encode("utf-8"))
+    while possible := [pair for pair in zip(ids, ids[1:]) if pair in new]:
+        pair = min(possible, key=new.__getitem__)
+        ids = merge(ids, pair, new[pair])
+    return ids
+
+
+@explained
+def decode(ids: Iterable[int], merges: Sequence[Pair]) -> str:
+    """The text of `ids`. Bytes that are no text in UTF-8 become U+FFFD. MicrogptError for other ids.
+
+    >>> decode([104, 257, 97], [(97, 110), (256, 110)])
+    'hanna'
+    """
+    pieces = [bytes([i]) for i in range(BYTES)]
+    for left, right in merges:
+        pieces.append(pieces[left] + pieces[right])
+    found = b""
+    for i in ids:
+        if not 0 <= i < len(pieces):
+            raise MicrogptError(
+                f"token id {i} is outside 0 to {len(pieces) - 1}: decode with the merges that encoded it"
+            )
+        found += pieces[i]
+    return found.decode("utf-8", errors="replace")

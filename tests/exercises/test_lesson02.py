@@ -197,7 +197,124 @@ def slopes(row, followed):
     return [(moved(i, 1e-5) - moved(i, -1e-5)) / 2e-5 for i in range(len(row))]
 """,
     },
+    "2.5": {
+        "ranks": """
+def merged(ids, pair, new):
+    found = []
+    for token in ids:
+        if found and (found[-1], token) == pair:
+            found[-1] = new
+        else:
+            found.append(token)
+    return found
+def bpe_train(documents, num_merges):
+    texts = [tuple(d.encode()) for d in documents]
+    merges = []
+    for new in range(256, 256 + num_merges):
+        counts = {}
+        for ids in texts:
+            for pair in zip(ids, ids[1:]):
+                counts[pair] = counts.get(pair, 0) + 1
+        if not counts:
+            return merges
+        best = sorted(counts, key=lambda pair: (-counts[pair], pair))[0]
+        texts = [merged(ids, best, new) for ids in texts]
+        merges.append(best)
+    return merges
+def bpe_encode(text, merges):
+    ids = list(text.encode())
+    while True:
+        there = [pair for pair in merges if pair in zip(ids, ids[1:])]
+        if not there:
+            return ids
+        ids = merged(ids, there[0], 256 + merges.index(there[0]))
+def bpe_decode(ids, merges):
+    def of(token):
+        if token < 256:
+            return bytes([token])
+        left, right = merges[token - 256]
+        return of(left) + of(right)
+    return b"".join(map(of, ids)).decode(errors="replace")
+""",
+        "recursion, and the last of equals": """
+def once(ids, pair, new):
+    if len(ids) < 2:
+        return list(ids)
+    if (ids[0], ids[1]) == pair:
+        return [new] + once(ids[2:], pair, new)
+    return [ids[0]] + once(ids[1:], pair, new)
+def bpe_train(documents, num_merges, done=0, texts=None):
+    texts = texts or [list(bytes(d, "utf-8")) for d in documents]
+    counts = Counter(p for ids in texts for p in zip(ids, ids[1:]))
+    if done == num_merges or not counts:
+        return []
+    best = max(counts, key=lambda pair: (counts[pair], pair))
+    texts = [once(ids, best, 256 + done) for ids in texts]
+    return [best] + bpe_train(documents, num_merges, done + 1, texts)
+def bpe_encode(text, merges):
+    if not merges:
+        return list(bytes(text, "utf-8"))
+    return once(bpe_encode(text, merges[:-1]), merges[-1], 255 + len(merges))
+def bpe_decode(ids, merges):
+    while any(i > 255 for i in ids):
+        ids = [part for i in ids for part in (merges[i - 256] if i > 255 else (i,))]
+    return bytes(ids).decode("utf-8", "replace")
+""",
+        "in place": """
+def join(ids, pair, new):
+    i = 0
+    while i + 1 < len(ids):
+        if (ids[i], ids[i + 1]) == pair:
+            ids[i : i + 2] = [new]
+        i += 1
+def bpe_train(documents, num_merges):
+    for k, document in enumerate(documents):
+        documents[k] = list(document.encode())
+    merges = []
+    while len(merges) < num_merges:
+        pairs = [pair for ids in documents for pair in zip(ids, ids[1:])]
+        if not pairs:
+            break
+        merges.append(Counter(pairs).most_common(1)[0][0])
+        for ids in documents:
+            join(ids, merges[-1], 255 + len(merges))
+    return merges
+def bpe_encode(text, merges):
+    ids = [*text.encode()]
+    for new, pair in enumerate(merges, 256):
+        join(ids, pair, new)
+    return ids
+def bpe_decode(ids, merges):
+    for new in range(255 + len(merges), 255, -1):
+        ids = [part for i in ids for part in (merges[new - 256] if i == new else [i])]
+    return bytearray(ids).decode("utf-8", errors="replace")
+""",
+        "characters for ids": """
+def bpe_train(documents, num_merges):
+    texts = ["".join(map(chr, document.encode())) for document in documents]
+    merges = []
+    while len(merges) < num_merges:
+        counts = Counter(text[i : i + 2] for text in texts for i in range(len(text) - 1))
+        if not counts:
+            break
+        ((best, _),) = counts.most_common(1)
+        texts = [text.replace(best, chr(256 + len(merges))) for text in texts]
+        merges.append((ord(best[0]), ord(best[1])))
+    return merges
+def bpe_encode(text, merges):
+    text = "".join(map(chr, text.encode()))
+    for i, (left, right) in enumerate(merges):
+        text = text.replace(chr(left) + chr(right), chr(256 + i))
+    return list(map(ord, text))
+def bpe_decode(ids, merges):
+    text = "".join(map(chr, ids))
+    for i in range(len(merges) - 1, -1, -1):
+        text = text.replace(chr(256 + i), "".join(map(chr, merges[i])))
+    return text.encode("latin-1").decode("utf-8", errors="replace")
+""",
+    },
 }
+BYTE_PAIRS = RIGHT["2.5"]["in place"]
 NEARLY = {
     "2.1": {
         "the first letter of a kind": "encode = lambda n: [0, *[id_of[c] for c in dict.fromkeys(n)], 0]\n"
@@ -226,6 +343,18 @@ def next_token_pairs(tokens, block_size):
         "no exp": "slopes = lambda r, f: [a / (sum(r) or 1) - n / sum(f) for a, n in zip(r, f)]",
         "the likeliest only": ROW.format("p - (n == max(f))"),
         "only what came": ROW.format("(p - n / sum(f)) * (n > 0)"),
+    },
+    "2.5": {
+        "every merge once": BYTE_PAIRS.replace("[new]\n", "[new]\n            return\n"),
+        "a hundred documents at most": BYTE_PAIRS.replace(
+            "for ids in documents for", "for ids in documents[:2] for"
+        ),
+        "letters of the alphabet": BYTE_PAIRS.replace(
+            "[*text.encode()]", "[i for i in text.encode() if i > 32]"
+        ),
+        "one merge too early": BYTE_PAIRS.replace("enumerate(merges, 256)", "enumerate(merges, 257)"),
+        "the first merges": BYTE_PAIRS.replace("in enumerate(merges, 256)", "in enumerate(merges[:3], 256)"),
+        "signs dropped": BYTE_PAIRS.replace('errors="replace"', 'errors="ignore"'),
     },
 }
 RIGHT_ONES = [pytest.param(n, code, id=f"{n}-{name}") for n in RIGHT for name, code in RIGHT[n].items()]

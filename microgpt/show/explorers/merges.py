@@ -6,17 +6,20 @@ from collections.abc import Iterable, Sequence
 
 import ipywidgets as widgets
 
-from ...study.bpe import Pair, merge_pair
+from ...study.bpe import merge
 from ..charts.table import Cell, Table
 from ..controls.explorer import Explorer
 from .tokens import count_of, visible
 
 MOST_ROWS = 12
 MOST_CHARACTERS = 40
+Pair = tuple[str, str]
 
 
 def merge_table(document: str, merges: Sequence[Pair], num_merges: int) -> Table:
     """The tokens of `document` after each merge that changes them, for the first `num_merges` merges.
+
+    merges -- the pairs as texts, in the order in which they were learned
 
     >>> print(merge_table("anna", [("a", "n"), ("an", "n")], 2).text())
     'anna' with 2 merges
@@ -29,7 +32,7 @@ def merge_table(document: str, merges: Sequence[Pair], num_merges: int) -> Table
     tokens = list(shown)
     rows = [("characters", _cells(tokens))]
     for number, pair in enumerate(merges[:num_merges], 1):
-        merged = merge_pair(tokens, pair)
+        merged = merge(tokens, pair, "".join(pair))
         if len(merged) < len(tokens):
             rows.append((f"merge {number}: {pair[0]}+{pair[1]}", _cells(merged)))
             tokens = merged

@@ -5,14 +5,21 @@ from __future__ import annotations
 import itertools
 
 from microgpt.show import merge_explorer, merge_table
-from microgpt.study.bpe import apply_merges, learn_merges
+from microgpt.study import bpe
+
+
+def learned(documents, num_merges):
+    """The merges of ids, and the same as pairs of texts."""
+    merges = bpe.train(documents, num_merges)
+    return merges, [(bpe.decode([left], merges), bpe.decode([right], merges)) for left, right in merges]
 
 
 def test_table_ends_with_the_tokens():
-    merges = learn_merges(["anna", "annabella", "hannah", "ella"], 5)
+    merges, texts = learned(["anna", "annabella", "hannah", "ella"], 5)
     for num_merges in range(6):
-        table = merge_table("annabella", merges, num_merges)
-        tokens = apply_merges("annabella", merges[:num_merges])
+        table = merge_table("annabella", texts, num_merges)
+        ids = bpe.encode("annabella", merges[:num_merges])
+        tokens = [bpe.decode([i], merges) for i in ids]
         assert [text for text, _ in table.rows[-1][1]] == tokens
         assert sum(span for _, span in table.rows[-1][1]) == len("annabella")
         assert f"{len(tokens)} tokens" in table.note
@@ -27,8 +34,8 @@ def test_long_tables_and_texts_say_what_is_left_out():
 
 
 def test_controls_at_both_ends_and_reset():
-    merges = learn_merges(["anna", "annabella", "hannah"], 5)
-    explorer = merge_explorer(merges)
+    _, texts = learned(["anna", "annabella", "hannah"], 5)
+    explorer = merge_explorer(texts)
     first = explorer.picture.value
     slider = explorer.controls["num_merges"]
     assert (slider.min, slider.value, slider.max) == (0, 5, 5)
