@@ -372,6 +372,27 @@ def test_what_is_nearly_right_is_refused(number, code):
     assert judged(number, code).state == NOT_YET
 
 
+def test_the_report_names_the_stage_that_was_reached():
+    """Functions that are not begun give back an empty list, as the text says."""
+    begun = "bpe_train = lambda documents, num_merges: []\nbpe_decode = lambda ids, merges: []\n"
+    for stage, encode in ((1, "[]"), (2, "list(text.encode())")):
+        code = f"{begun}def bpe_encode(text, merges):\n    return {encode}"
+        assert f"stage {stage} of 6" in judged("2.5", code).message
+    done = RIGHT["2.5"]["in place"]
+    assert "stage 4 of 6" in judged("2.5", f"{done}\ndef bpe_decode(ids, merges):\n    return []").message
+    assert "stage 5 of 6" in judged("2.5", f"{done}\ndef bpe_train(documents, num):\n    return []").message
+    assert "All 6 stages stand." in judged("2.5", done).message
+
+
+def test_an_oddity_that_is_found_is_told():
+    """A chain: each merge takes a letter from the next one, so the last letter decides about the first."""
+    merges = [tuple(pair) for pair in (b"fg", b"ef", b"de", b"cd", b"bc", b"ab")]
+    assert check("2.6", merges, [97, 98], "abcde").state == NOT_YET
+    report = check("2.6", merges, [97, 98], "abcdefg")
+    assert report.state == DONE
+    assert "'ab cd ef' becomes 'a bc de fg'" in report.message
+
+
 def test_what_stands_in_for_an_answer_is_what_the_package_does():
     names = ["ava", "emma", "kateryna"]
     tokenizer = Tokenizer.from_documents(names)

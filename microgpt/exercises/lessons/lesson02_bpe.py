@@ -25,7 +25,7 @@ A, B, C, D, N = b"abcdn"
     "2.5",
     "A byte-pair tokenizer, from the blank page",
     hints={
-        "no list": "`text.encode('utf-8')` is an object of its own kind. Make a list of it: `list(...)`.",
+        "no list": "That is no list. `list(text.encode('utf-8'))` is a list of the bytes.",
         "characters": "Those are numbers of characters, not bytes. `text.encode('utf-8')` has the bytes.",
         "unmerged": "Nothing was merged. `pair` is a tuple: a list such as `ids[i : i + 2]` never equals it.",
         "first only": "Only the first place was merged. Go on to the end of the list.",
@@ -76,7 +76,7 @@ NAMES = ("bpe_encode", "bpe_encode", "bpe_encode", "bpe_decode", "bpe_train", "b
 
 def _bytes(encode: Any) -> None:
     """Without merges a text is its bytes."""
-    kind = {"no list": lambda got: type(got).__name__ in ("bytes", "bytearray", "map", "generator")}
+    kind = {"no list": lambda got: got is not None and as_list(got) is None}
     _stage(1, encode, "emma", []).gives([101, 109, 109, 97], mistakes=kind)
     _stage(1, encode, "", []).gives([])
     _stage(1, encode, "zoë", []).gives([122, 111, 195, 171], mistakes={"characters": [122, 111, 235]})

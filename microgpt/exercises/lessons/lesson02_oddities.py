@@ -17,7 +17,7 @@ ANEW = 3
     "2.6",
     "Two oddities",
     hints={
-        "the usual ids": "Those are the ids that encoding gives. Take one of the tokens apart.",
+        "the usual ids": "Those are the ids that encoding gives. Write a token above 255 with other tokens.",
         "half a letter": "These bytes are no text. Take ids of whole letters.",
         "no ids": "A list of token ids is asked for, and at least one. None may be above the last token.",
         "no name": "A text is asked for, of two letters or more.",
