@@ -30,6 +30,7 @@ GENERAL_HINTS = {
 }
 
 tried: list[str] = []  # what the current check has tried so far, in words
+called: list[Any] = []  # the function of each of them; None for a value that was written down
 
 
 class StillOpen(Exception):  # noqa: N818
@@ -125,6 +126,7 @@ def attempt(call: Callable[..., Any], *args: Any, says: str | None = None, **kwa
     """
     words = call_text(call, args, kwargs) if says is None else says
     tried.append(words)
+    called.append(call)
     if is_hole(call):
         raise StillOpen
     if not callable(call):
@@ -149,6 +151,7 @@ def copied(value: Any) -> Any:
 def answer(says: str, value: Any) -> Attempt:
     """An attempt from a value that the learner wrote down. `says` is the name of the value."""
     tried.append(says)
+    called.append(None)
     return Attempt(says, _filled(value))
 
 

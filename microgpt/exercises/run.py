@@ -12,7 +12,7 @@ import traceback
 from typing import Any
 
 from . import draws
-from .attempt import GENERAL_HINTS, Mistake, StillOpen, in_words, tried
+from .attempt import GENERAL_HINTS, Mistake, StillOpen, called, in_words, tried
 from .compare import show
 from .exercise import Exercise
 from .holes import complains_of_hole, has_hole, is_hole
@@ -33,6 +33,7 @@ def run(exercise: Exercise, objects: tuple[Any, ...]) -> Report:
     holes = any(map(has_hole, objects))
     seconds = min(1.0, exercise.seconds) if holes else exercise.seconds  # do not spend time on a template
     tried.clear()
+    called.clear()
     draws.begin(exercise.number)
     printed = Beginning()
     error: BaseException | None = None
@@ -44,12 +45,17 @@ def run(exercise: Exercise, objects: tuple[Any, ...]) -> Report:
         error = caught
     if error is None:
         return _report(exercise, DONE, f"{praise or _praise()} {exercise.done}".strip(), printed=printed.text)
-    if holes:
+    if holes and not _failed_by_itself(objects):
         return _report(exercise, OPEN, OPEN_MESSAGE)
     if isinstance(error, StillOpen) or complains_of_hole(error):
         return _report(exercise, OPEN, OPEN_EARLIER)
     message, hint = _explain(error, exercise)
     return _report(exercise, NOT_YET, message, hint, printed.text)
+
+
+def _failed_by_itself(objects: tuple[Any, ...]) -> bool:
+    """Whether the last thing tried is a finished object. Then a hole in another one does not matter yet."""
+    return bool(called) and any(called[-1] is one and not has_hole(one) for one in objects)
 
 
 def _report(exercise: Exercise, state: str, message: str, hint: str = "", printed: str = "") -> Report:

@@ -14,7 +14,7 @@ from microgpt.exercises import check
 from microgpt.exercises.lessons import lesson04_package as package
 from microgpt.exercises.lessons.lesson04_slips import SLIPS, last_logits
 from microgpt.exercises.notebook import source
-from microgpt.exercises.report import DONE, NOT_YET
+from microgpt.exercises.report import DONE, NOT_YET, OPEN
 from microgpt.model import document_loss, gpt, initial_parameters
 
 TOOLS = ("add", "linear", "rmsnorm", "softmax", "attention_scores", "weighted_sum", "relu", "log")
@@ -285,6 +285,16 @@ def test_the_report_names_the_stage_that_was_reached(names, stage, code):
     report = judged(names, "4.3", code)
     assert f"stage {stage} of 9" in report.message
     assert report.hint
+
+
+def test_the_stage_is_named_while_the_loss_is_still_open(names):
+    line = "linear(rmsnorm(add(s['wte'][t], s['wpe'][p])), s['lm_head'])"
+    begun = f"def gpt(t, p, k, v, s, c):\n    return {line}\n"
+    report = judged(names, "4.3", begun + "def document_loss(tokens, state_dict, config):\n    ...")
+    assert report.state == NOT_YET
+    assert "stage 3 of 9" in report.message
+    open_loss = model(HEADS).replace(LOSS, "\ndef document_loss(tokens, state_dict, config):\n    ...")
+    assert judged(names, "4.3", open_loss).state == OPEN
 
 
 def test_without_a_slip_the_model_of_the_checks_is_the_package():

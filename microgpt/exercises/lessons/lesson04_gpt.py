@@ -66,7 +66,7 @@ LAYERS = 7  # the stage; before it, a vector of size 1 may be normed again, whic
         "TypeError": "A list stands where a number should be, or the other way round: `log` takes a number.",
         "KeyError": "There is no such matrix. The names have the number of the layer: `layer0.attn_wq`.",
     },
-    done="This is the whole model. GPT-2 has the same lines, larger, with biases and one more norm.",
+    done="This is the whole model. GPT-2 has the same structure, with biases, layernorm and one norm more.",
     seconds=40,
 )
 def gpt_from_the_blank_page(gpt: Any, document_loss: Any) -> str:
@@ -108,7 +108,7 @@ def _read(stage: int, words: str, gpt: Any, tokens: Sequence[int], state_dict: A
             mistakes={"all zero": [0.0] * config.vocab_size, **_slips(seen, state_dict, config)},
         )
         if stage > 3:
-            _kept(tried, pos_id + 1)
+            _kept(tried, [pos_id + 1] * config.n_layer)
 
 
 def _slips(tokens: Sequence[int], state_dict: Any, config: Config) -> dict[str, Callable[[Any], bool]]:
@@ -120,13 +120,13 @@ def _slips(tokens: Sequence[int], state_dict: Any, config: Config) -> dict[str, 
     return {slip: explains(slip) for slip in SLIPS}
 
 
-def _kept(tried: Attempt, expected: int) -> None:
+def _kept(tried: Attempt, expected: list[int]) -> None:
+    """Raise Mistake unless the lists of each layer have these lengths."""
     for what, lists in zip(("keys", "values"), tried.given[2:4]):
         lengths = [len(one) if isinstance(one, list) else -1 for one in lists]
-        if set(lengths) != {expected}:
-            Attempt(f"{tried.says}, the lengths of the lists in `{what}` afterwards", lengths).wrong(
-                [expected] * len(lengths), "not kept"
-            )
+        if lengths != expected:
+            says = f"{tried.says}, the lengths of the lists in `{what}` afterwards"
+            Attempt(says, lengths).wrong(expected, "not kept")
 
 
 def _embeddings(gpt: Any) -> None:
