@@ -63,11 +63,12 @@ WATCH = """([root, control]) => {
         }
     }).observe(root, { subtree: true, childList: true, attributes: true, characterData: true });
 }"""
-KIND = """root => root.querySelector('.microgpt-temperature, .microgpt-walk') ? 'browser'
+KIND = """root => root.querySelector('.microgpt-temperature, .microgpt-walk, .microgpt-model') ? 'browser'
     : root.matches('.microgpt-slices') ? 'progress' : 'kernel'"""
 TITLE = """root => root.querySelector('.widget-button[title]')?.title.match(/Set (.*) back/)?.[1]
     ?? root.querySelector('.microgpt-walk')?.getAttribute('aria-label').split(' (')[0]
-    ?? (root.querySelector('.microgpt-temperature') ? 'Temperature' : 'Graph')"""
+    ?? (root.querySelector('.microgpt-temperature') ? 'Temperature'
+        : root.querySelector('.microgpt-model') ? 'The whole model' : 'Graph')"""
 LABEL = """e => e.closest('.widget-checkbox')?.textContent || e.getAttribute('aria-label')
     || e.closest('.widget-inline-hbox')?.querySelector('label')?.textContent || '?'"""
 AT_ENTER = ("or a path",)  # answers when the field is left, not at each key

@@ -38,7 +38,7 @@ def build(out: Path) -> None:
     )  # fmt: skip
     clear(out)
     shutil.copytree(STAGE / "_build" / "html", out, dirs_exist_ok=True, ignore=NOT_SERVED)
-    assets.add(out / "_static", notebooks["06_sampling"])
+    assets.add(out / "_static", notebooks)
     for name, notebook in notebooks.items():
         if staging.has_slides(notebook):
             slides.write(notebook, name, out / "slides")

@@ -20,6 +20,11 @@ from . import widgets
 
 LIVE = "live/lab/index.html?path={name}.ipynb"
 SLIDES = "slides/{name}.slides.html"
+# What a page needs in which an element of the class living-model becomes a picture that moves.
+LIVING = (
+    '<link rel="stylesheet" href="_static/landing/picture.css">\n'
+    '<script type="module" src="_static/landing/living.js"></script>'
+)
 TITLE = re.compile("^# .+$", re.MULTILINE)
 
 
@@ -36,11 +41,13 @@ def processed(path: Path) -> Any:
 
 
 def for_reading(notebook: Any, name: str) -> Any:
-    """A copy with links to the live lesson and its slides, and with the answers to predictions folded."""
+    """A copy with links to the live lesson and its slides, folded answers, and the model where it lives."""
     notebook = copy.deepcopy(notebook)
     for cell in notebook.cells:
         if cell.metadata.get("jupyter", {}).get("outputs_hidden"):
             cell.metadata["tags"] = [*cell.metadata.get("tags", []), "hide-output"]
+        if cell.cell_type == "markdown" and 'class="living-model"' in cell.source:
+            cell.source += f"\n\n{LIVING}"
     if any(cell.cell_type == "code" for cell in notebook.cells):
         links = [f'<a class="open-live" href="{LIVE.format(name=name)}">Run this lesson in the browser</a>']
         if has_slides(notebook):

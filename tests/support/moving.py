@@ -16,7 +16,8 @@ from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
 from microgpt.exercises.notebook import read_notebook
-from microgpt.show import Explorer, TemperatureExplorer
+from microgpt.show import Explorer, ModelExplorer, TemperatureExplorer
+from microgpt.show.explorers.picture import model_picture
 from microgpt.show.explorers.temperature import next_letter_chart, samples_at
 from microgpt.show.graphs.explore import GraphExplorer
 from microgpt.show.graphs.walk import Walk
@@ -97,6 +98,12 @@ def picture(panel, moved=None) -> str:
         except ValueError as error:
             return str(error)
         return f"{next_letter_chart(panel.training, **values).text()}{names}"
+    if isinstance(panel, ModelExplorer):
+        values = {name: control.value for name, control in panel.controls.items()}
+        try:
+            return model_picture(panel.training, **values).text()
+        except ValueError as error:
+            return str(error)
     if isinstance(panel, Walk):
         step = (moved or panel.slider).value
         return repr([lane["frames"][min(step, len(lane["frames"]) - 1)] for lane in panel.view.lanes])

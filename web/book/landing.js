@@ -1,25 +1,9 @@
 // The temperature explorer on the first page: the widget's own script, with a slider of the page instead of a kernel.
+import { fetchModel } from "./host.js";
 import explorer from "./temperature.js";
 
-// What anywidget would give the script: values with listeners.
-function makeModel(values) {
-  const listeners = new Map();
-  return {
-    get: (name) => values[name],
-    set(name, value) {
-      values[name] = value;
-      for (const listener of listeners.get(`change:${name}`) ?? []) listener();
-    },
-    on: (event, listener) => listeners.set(event, [...(listeners.get(event) ?? []), listener]),
-    off: () => {},
-    save_changes: () => {},
-  };
-}
-
 async function start(place) {
-  const values = await (await fetch(new URL("model.json", import.meta.url))).json();
-  const bytes = Uint8Array.from(atob(values.weights), (character) => character.charCodeAt(0));
-  const model = makeModel({ ...values, weights: new DataView(bytes.buffer), prompt: "" });
+  const model = await fetchModel("model.json", { prompt: "" });
   const slider = place.querySelector("input");
   const readout = place.querySelector("output");
   const show = () => {

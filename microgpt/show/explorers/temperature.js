@@ -1,168 +1,11 @@
-// The temperature explorer in the browser: a key press changes the picture without a kernel.
-//
-// The first half mirrors the Python code (model.gpt, decoding.shaped, decoding.entropy, decoding.generate)
-// and is tested against it. The second half draws. The widget contains the parameters of the model.
+// The temperature explorer in the browser: a key press changes the picture without a kernel. The widget contains
+// the parameters of the model.
 
-const BOS = 0;
+import { htmlElement, put, svgElement, write } from "./dom.js";
+import { BOS, byProbability, decoder, entropy, generate, matrices, readPrompt, shaped, softmax } from "./model.js";
 
-/** The rows of every parameter matrix, by name. `bytes` has them as float64, in the order of `shapes`. */
-export function matrices(bytes, shapes) {
-  const flat = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const found = {};
-  let start = 0;
-  for (const [name, [nout, nin]] of shapes) {
-    found[name] = Array.from({ length: nout }, () =>
-      Float64Array.from({ length: nin }, () => flat.getFloat64(8 * start++, true)),
-    );
-  }
-  return found;
-}
-
-// Plain loops are used for speed, because a move of the slider takes 300,000 multiplications.
-function dot(x, y) {
-  let sum = 0;
-  for (let i = 0; i < x.length; i++) sum += x[i] * y[i];
-  return sum;
-}
-
-function linear(x, w) {
-  const out = new Float64Array(w.length);
-  for (let i = 0; i < w.length; i++) out[i] = dot(w[i], x);
-  return out;
-}
-
-const add = (x, y) => x.map((x_i, i) => x_i + y[i]);
-
-function rmsnorm(x) {
-  const scale = (dot(x, x) / x.length + 1e-5) ** -0.5;
-  return x.map((x_i) => x_i * scale);
-}
-
-function softmax(scores) {
-  const largest = Math.max(...scores);
-  const exps = scores.map((score) => Math.exp(score - largest));
-  const total = exps.reduce((sum, e) => sum + e, 0);
-  return exps.map((e) => e / total);
-}
-
-/** A function that takes the tokens of a text one by one, and returns the logits after each. */
-export function decoder(w, config) {
-  const headDim = config.n_embd / config.n_head;
-  const caches = Array.from({ length: config.n_layer }, () => ({ keys: [], values: [] }));
-  let posId = 0;
-
-  function attention(x, { keys, values }, layer) {
-    const q = linear(x, w[`${layer}.attn_wq`]);
-    keys.push(linear(x, w[`${layer}.attn_wk`]));
-    values.push(linear(x, w[`${layer}.attn_wv`]));
-    const out = new Float64Array(config.n_embd);
-    for (let start = 0; start < config.n_embd; start += headDim) {
-      const head = q.subarray(start, start + headDim);
-      const scores = keys.map((k) => dot(head, k.subarray(start, start + headDim)) / Math.sqrt(headDim));
-      softmax(scores).forEach((weight, t) => {
-        for (let j = start; j < start + headDim; j++) out[j] += weight * values[t][j];
-      });
-    }
-    return linear(out, w[`${layer}.attn_wo`]);
-  }
-
-  return (tokenId) => {
-    let x = rmsnorm(add(w.wte[tokenId], w.wpe[posId++]));
-    caches.forEach((cache, i) => {
-      const layer = `layer${i}`;
-      x = add(attention(rmsnorm(x), cache, layer), x);
-      const hidden = linear(rmsnorm(x), w[`${layer}.mlp_fc1`]).map((h) => (h <= 0 ? 0 : h * h));
-      x = add(linear(hidden, w[`${layer}.mlp_fc2`]), x);
-    });
-    return Array.from(linear(x, w.lm_head));
-  };
-}
-
-/** The probabilities to draw from: first the temperature, then top-k, then top-p. */
-export function shaped(logits, { temperature, top_k: topK, top_p: topP }) {
-  const largest = Math.max(...logits);
-  let probs = softmax(logits.map((logit) => (logit - largest) / temperature));
-  if (topK < probs.length) probs = kept(probs, byProbability(probs).slice(0, topK));
-  if (topP < 1) {
-    let together = 0;
-    const order = byProbability(probs);
-    const last = order.findIndex((id) => (together += probs[id]) >= topP - 1e-12);
-    probs = kept(probs, last < 0 ? order : order.slice(0, last + 1));
-  }
-  return probs;
-}
-
-const byProbability = (probs) => probs.map((_, id) => id).sort((a, b) => probs[b] - probs[a] || a - b);
-
-function kept(probs, chosen) {
-  const together = chosen.reduce((sum, id) => sum + probs[id], 0);
-  const out = probs.map(() => 0);
-  for (const id of chosen) out[id] = probs[id] / together;
-  return out;
-}
-
-/** The expected surprise, in nats. */
-export const entropy = (probs) => probs.reduce((sum, p) => (p > 0 ? sum - p * Math.log(p) : sum), 0);
-
-/** The id that `random.choices` of Python draws if its random number is `luck`. */
-function draw(probs, luck) {
-  let sum = 0;
-  const upTo = probs.map((p) => (sum += p));
-  const id = upTo.findIndex((edge) => edge > luck * sum);
-  return id < 0 ? probs.length - 1 : id;
-}
-
-/** One document that begins with the ids of the prompt. `luck` has a random number for each draw. */
-export function generate(w, config, ids, luck, choice) {
-  const read = decoder(w, config);
-  let logits = read(BOS);
-  for (const id of ids) logits = read(id);
-  const out = [...ids];
-  for (const number of luck) {
-    const id = draw(shaped(logits, choice), number);
-    if (id === BOS) break;
-    out.push(id);
-    if (out.length === config.block_size) break;
-    logits = read(id);
-  }
-  return out;
-}
-
-/** The {ids} of a prompt, or a {sentence} that says why it cannot be read. See `in_vocabulary` in text_input.py. */
-export function readPrompt(prompt, characters, blockSize) {
-  const typed = [...prompt].map((c) => (characters.includes(c) ? c : c.toLowerCase()));
-  const stray = (c) => c !== undefined && /^\s$/.test(c) && !characters.includes(c);
-  while (stray(typed[0])) typed.shift();
-  while (stray(typed.at(-1))) typed.pop();
-  const unknown = typed.find((c) => !characters.includes(c));
-  if (unknown !== undefined) {
-    return { sentence: `“${unknown}” is not in the vocabulary of this model. Type letters it has seen.` };
-  }
-  if (typed.length >= blockSize) {
-    return { sentence: `The model reads ${blockSize} tokens: type at most ${blockSize - 1} letters.` };
-  }
-  return { ids: typed.map((c) => characters.indexOf(c) + 1) };
-}
-
-// ---- the picture -------------------------------------------------------------------------------
-
-const SVG = "http://www.w3.org/2000/svg";
 const WIDTH = 640, HEIGHT = 300, LEFT = 56, TOP = 30, BOTTOM = 46; // pixels
 const SCALE = HEIGHT - TOP - BOTTOM; // pixels for a probability of 1
-
-function svgElement(parent, name, attributes, text = "") {
-  const node = parent.appendChild(document.createElementNS(SVG, name));
-  for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
-  node.textContent = text;
-  return node;
-}
-
-function htmlElement(parent, name, className, text = "") {
-  const node = parent.appendChild(document.createElement(name));
-  node.className = className;
-  node.textContent = text;
-  return node;
-}
 
 /** The axes, drawn once, and a bar, an outline and a percentage for each token. */
 function chart(parent, labels) {
@@ -201,16 +44,6 @@ function chart(parent, labels) {
     });
     return svg;
   };
-}
-
-// Unchanged text is not written again, because the browser would compute its layout again.
-function put(node, name, pixels) {
-  const value = pixels.toFixed(2);
-  if (node.getAttribute(name) !== value) node.setAttribute(name, value);
-}
-
-function write(node, text) {
-  if (node.textContent !== text) node.textContent = text;
 }
 
 /** A description of the picture, in one or two sentences. */

@@ -21,6 +21,7 @@ from ...sampling import TEMPERATURE
 from ...training import Training
 from ..controls.explorer import fit
 from ..controls.panel import Panel, movable
+from ..controls.script import script
 from .temperature import NAMES
 
 HERE = Path(__file__).parent
@@ -29,7 +30,7 @@ HERE = Path(__file__).parent
 class TemperatureView(anywidget.AnyWidget):
     """The picture. Everything that it needs is in its traits."""
 
-    _esm = HERE / "temperature.js"
+    _esm = script(HERE / "temperature.js")
     _css = HERE / "temperature.css"
 
     weights = traitlets.Bytes().tag(sync=True)
@@ -68,7 +69,7 @@ class TemperatureExplorer(Panel):
         }
         defaults = {name: control.value for name, control in self.controls.items()}
         self.view = TemperatureView(
-            **_model(training), luck=_luck(training, seed), defaults=defaults, **defaults
+            **in_browser(training), luck=_luck(training, seed), defaults=defaults, **defaults
         )
         for control in self.controls.values():
             fit(control)
@@ -79,10 +80,11 @@ class TemperatureExplorer(Panel):
         super().__init__(movable("Temperature", self.controls), [row, self.view])
 
 
-def _model(training: Training) -> dict[str, Any]:
+def in_browser(training: Training) -> dict[str, Any]:
+    """A trained model as traits that `model.js` can read: parameters, shapes, sizes and characters."""
     config = training.config
     flat = flatten(training.engine.state.parameters)
-    names = ("n_embd", "n_head", "n_layer", "block_size")
+    names = ("vocab_size", "n_embd", "n_head", "n_layer", "block_size")
     return {
         "weights": struct.pack(f"<{len(flat)}d", *flat),
         "shapes": [[name, list(shape)] for name, shape in config.shapes.items()],

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import base64
 import itertools
-import json
 import random
 import re
-import shutil
-import subprocess
-from pathlib import Path
+from functools import partial
 
 import pytest
 from support.chromium import open_chromium
-from support.needs import need
+from support.scripts import compute_in_browser, compute_in_node, render, traits_of
 
 from microgpt import MicrogptError, Training, read_documents, sample
 from microgpt.decoding import entropy, next_logits, shaped
@@ -21,11 +17,9 @@ from microgpt.engines import engine_factory
 from microgpt.show.charts.style import COLORS, GREY
 from microgpt.show.controls.text_input import in_vocabulary
 from microgpt.show.explorers.temperature import NAMES, next_letter_chart, samples_at
-from microgpt.show.explorers.temperature_explorer import TemperatureExplorer
+from microgpt.show.explorers.temperature_explorer import TemperatureExplorer, TemperatureView
 
-SHOW = Path(__file__).parents[3] / "microgpt" / "show"
-SOURCE = (SHOW / "explorers" / "temperature.js").read_text(encoding="utf-8")
-CSS = (SHOW / "explorers" / "temperature.css").read_text(encoding="utf-8")
+SOURCE, CSS = TemperatureView._esm, str(TemperatureView._css)
 DRIVER = """
 export function compute({ weights, shapes, config, characters, cases }) {
   const bytes = Uint8Array.from(atob(weights), (c) => c.charCodeAt(0));
@@ -65,44 +59,13 @@ def page():
 def compute(request, tmp_path):
     """The function `compute` of DRIVER, run by Node or by Chromium."""
     if request.param == "chromium":
-        page = request.getfixturevalue("page")
-
-        def in_browser(data):
-            call = """async ([source, data]) => {
-              const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
-              return (await import(url)).compute(data);
-            }"""
-            return page.evaluate(call, [SOURCE + DRIVER, data])
-
-        return in_browser
-    node = shutil.which("node")
-    need("node", node)
-    program = tmp_path / "run.mjs"
-    program.write_text(
-        SOURCE + DRIVER + 'import fs from "node:fs";\n'
-        "console.log(JSON.stringify(compute(JSON.parse(fs.readFileSync(0, 'utf8')))));\n",
-        encoding="utf-8",
-    )
-
-    def in_node(data):
-        done = subprocess.run(
-            [node, str(program)], input=json.dumps(data), capture_output=True, text=True, encoding="utf-8"
-        )
-        assert done.returncode == 0, done.stderr
-        return json.loads(done.stdout)
-
-    return in_node
+        return partial(compute_in_browser, request.getfixturevalue("page"), SOURCE + DRIVER)
+    return partial(compute_in_node, tmp_path, SOURCE + DRIVER)
 
 
 def data_of(training: Training, choices: list[dict], seed: int = 0) -> dict:
-    view = TemperatureExplorer(training, seed=seed).view
-    return {
-        "weights": base64.b64encode(view.weights).decode(),
-        "shapes": view.shapes,
-        "config": view.config,
-        "characters": view.characters,
-        "cases": [{"choice": choice, "luck": view.luck} for choice in choices],
-    }
+    traits = traits_of(TemperatureExplorer(training, seed=seed).view)
+    return traits | {"cases": [{"choice": choice, "luck": traits["luck"]} for choice in choices]}
 
 
 def choices_of(training: Training, prompts: list[str]) -> list[dict]:
@@ -157,36 +120,10 @@ def test_javascript_prompt_is_lowered_or_gets_a_clear_message(compute, trained):
     assert all(name[:3] == trained.tokenizer.ids("mar") for name in got[0]["names"])
 
 
-RENDER = """async ([source, css, traits]) => {
-  document.body.replaceChildren();
-  document.head.append(Object.assign(document.createElement("style"), { textContent: css }));
-  const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
-  const { default: widget } = await import(url);
-  const bytes = Uint8Array.from(atob(traits.weights), (c) => c.charCodeAt(0));
-  const state = { ...traits, weights: new DataView(bytes.buffer) };
-  const listeners = {};
-  window.model = {
-    get: (name) => state[name],
-    set(name, value) { state[name] = value; (listeners[`change:${name}`] ?? []).forEach((f) => f()); },
-    on: (event, f) => (listeners[event] ??= []).push(f),
-    off: (event, f) => (listeners[event] = listeners[event].filter((other) => other !== f)),
-    save_changes() {},
-    count: () => Object.values(listeners).flat().length,
-  };
-  window.cleanUp = widget.render({ model: window.model, el: document.body });
-}"""
-
-
 @pytest.fixture
 def drawn(page, trained):
     """The explorer's picture in the page, and a `model` that changes it."""
-    view = TemperatureExplorer(trained).view
-    kept = ("shapes", "config", "characters", "luck", "defaults", *view.defaults)
-    traits = {
-        **{name: getattr(view, name) for name in kept},
-        "weights": base64.b64encode(view.weights).decode(),
-    }
-    page.evaluate(RENDER, [SOURCE, CSS, traits])
+    render(page, TemperatureExplorer(trained).view)
     return page
 
 
