@@ -126,6 +126,21 @@ def test_the_temperature_moves_without_a_kernel(page, address):
     )
 
 
+@pytest.mark.parametrize("name", ["00_tour.html", "cheat_sheet.html", "index.html"])
+def test_the_whole_model_reads_a_name_without_a_kernel(page, address, name):
+    page.emulate_media(color_scheme="dark")
+    page.goto(address + name)
+    picture = page.locator(".microgpt-model")
+    picture.locator(".token.here", has_text="m").wait_for()
+    page.locator(":is(.living-model, .microgpt-explorer) input[type=text]:visible").first.fill("Zora")
+    picture.locator(".token.here", has_text="r").wait_for()
+    page.mouse.move(0, 0)
+    assert picture.locator(".value").inner_text().startswith("After BOS z o r: ")
+    assert picture.locator(".paper").first.evaluate("e => getComputedStyle(e).fill") == page.evaluate(
+        "getComputedStyle(document.body).backgroundColor"
+    ), "a number of 0 has the colour of the page"
+
+
 def test_the_backward_walk_walks_without_a_kernel(page, address):
     open_page(page, address + "01_value_autograd.html")
     walk = page.locator(".microgpt-explorer").first

@@ -12,7 +12,7 @@ from ipywidgets.embed import dependency_state, embed_data, embed_minimal_html, h
 from support.static_host import cut_off, serve
 
 from microgpt import Value
-from microgpt.show import TemperatureExplorer, backward_race, backward_walk, graph_explorer
+from microgpt.show import ModelExplorer, TemperatureExplorer, backward_race, backward_walk, graph_explorer
 from microgpt.show.controls.explorer import Explorer
 from web.widgets import moves_alone, needed
 
@@ -44,6 +44,7 @@ def half_joined(small):
     ("make", "expected"),
     [
         (temperature, True),
+        (lambda small: ModelExplorer(small.run()), True),
         (lambda small: backward_walk(*walked()), True),
         (lambda small: backward_race(*walked()), True),
         (lambda small: graph_explorer(walked()[0], {"all": walked()[0]}), False),
@@ -70,7 +71,7 @@ def test_an_exported_page_keeps_the_explorers_alive(small, site, chromium, tmp_p
     shutil.copytree(site / "_static" / "widgets", folder / "widgets")
     embed_minimal_html(
         folder / "index.html",
-        views=[temperature(small), backward_walk(*walked())],
+        views=[temperature(small), backward_walk(*walked()), ModelExplorer(small.run(), "ab", 1)],
         template=html_template.replace("</head>", f"{REQUIRE}</head>"),
         drop_defaults=False,
         requirejs=False,
@@ -85,6 +86,9 @@ def test_an_exported_page_keeps_the_explorers_alive(small, site, chromium, tmp_p
         page.locator("[role=slider][aria-label='temperature']").focus()
         page.keyboard.press("Home")
         page.locator(".microgpt-temperature .heading", has_text="0.05").wait_for()
+        page.locator("[role=slider][aria-label='position']").focus()
+        page.keyboard.press("Home")
+        page.locator(".microgpt-model .token.here", has_text="BOS").wait_for()
         assert asked == []
 
 
