@@ -14,7 +14,7 @@ from contextlib import closing
 from functools import partial
 from importlib import import_module
 
-from .checkpoint import Checkpoint, load_checkpoint, save_checkpoint
+from .checkpoint import Checkpoint, binary_format, load_checkpoint, save_checkpoint
 from .checks import check_count
 from .decoding import shaped
 from .documents import NAMES, read_documents
@@ -29,6 +29,8 @@ from .scalar_engine import ScalarEngine
 from .study.bring import split
 from .terminal import OK, command, human_output, status_of
 from .training import EngineFactory, Training
+
+ENGINE_OPTIONS = "device", "precision"  # for the engines that list them in their entry
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -68,6 +70,8 @@ def check(options: argparse.Namespace) -> None:
     shaped([0.0], options.temperature, options.top_k, options.top_p)
     if options.save == "-":
         raise MicrogptError("--save must name a file: only --json can go to the output, -")
+    if options.save is not None:
+        binary_format(options.save)
     if options.save_every is not None:
         check_count("--save-every", options.save_every, 1)
         if options.save is None:
@@ -86,7 +90,7 @@ def no_steps_left(checkpoint: Checkpoint, steps: int | None) -> bool:
 
 def sample_only(checkpoint: Checkpoint, options: argparse.Namespace) -> int:
     """New documents from a checkpoint, without those that it was trained on."""
-    model = Model.of_checkpoint(checkpoint, engine_factory(options.engine))
+    model = Model.of_checkpoint(checkpoint, engine_factory(options))
     model.check_prompt(options.prompt)
     show_results(model, options)
     if options.save is not None:
@@ -96,7 +100,7 @@ def sample_only(checkpoint: Checkpoint, options: argparse.Namespace) -> int:
 
 def begin(options: argparse.Namespace, checkpoint: Checkpoint | None) -> tuple[Training, list[str]]:
     """(a new run, or the one that `checkpoint` is of; the documents that --held-out keeps aside)."""
-    engine = engine_factory(options.engine)
+    engine = engine_factory(options)
     names = "seed", "learning_rate", "batch_size", "n_embd", "n_head", "n_layer", "block_size"
     chosen = {name: getattr(options, name) for name in names if getattr(options, name) is not None}
     if checkpoint is not None and chosen:
@@ -158,11 +162,19 @@ def how_to_go_on(training: Training, saved: str | None) -> str:
     return f"stopped after step {training.step:,} of {training.num_steps:,}; {how}"
 
 
-def engine_factory(name: str) -> EngineFactory:
+def engine_factory(options: argparse.Namespace) -> EngineFactory:
     """The core's own engines at once, any other from `microgpt.engines`."""
-    if name in OPS:
+    name = options.engine
+    chosen = {key: getattr(options, key) for key in ENGINE_OPTIONS if getattr(options, key) is not None}
+    if name in OPS and not chosen:
         return partial(ScalarEngine, nodes=name)
-    factory: EngineFactory = import_module("microgpt.engines").engine_factory(name)
+    engines = import_module("microgpt.engines")
+    factory: EngineFactory = engines.engine_factory(name, **chosen)
+    if unknown := [key for key in chosen if key not in engines.ENGINES[name].options]:
+        takes = [other for other, entry in engines.ENGINES.items() if unknown[0] in entry.options]
+        raise MicrogptError(
+            f"--engine {name} has no --{unknown[0]}: leave it out, or take --engine {' or '.join(takes)}"
+        )
     return factory
 
 

@@ -49,7 +49,8 @@ def complaint_about(
     except TypeError as mismatch:
         return _wrong_call(function, args, kwargs, str(mismatch))
     hints = hints_of(function)
-    given = {name: thing for name, thing in bound.arguments.items() if name in hints}
+    names = names_of(function)  # whoever takes `**settings` looks at them on its own
+    given = {name: thing for name, thing in bound.arguments.items() if name in names and name in hints}
     wrong = [name for name, thing in given.items() if not fits(thing, hints[name])]
     if not wrong or _raised_by(error, [*map(given.get, wrong), *filter(callable, given.values())]):
         return ""

@@ -55,7 +55,19 @@ def _add_run(p: argparse.ArgumentParser) -> None:
         "--engine",
         metavar="NAME",
         default="vector",
-        help="what computes: vector (default), primitive, numpy, ...",
+        help="what computes: vector (default), primitive, numpy, compiled, torch, ...",
+    )
+    run.add_argument(
+        "--device",
+        choices=("auto", "cpu", "cuda", "mps"),
+        help="where PyTorch computes: the processor (default), a GPU, or the fastest there is; "
+        "with --engine torch or torch-distributed",
+    )
+    run.add_argument(
+        "--precision",
+        choices=("float64", "float32", "bfloat16"),
+        help="the numbers that PyTorch computes with (default: float64, which gives the losses of the other "
+        "engines); with --engine torch or torch-distributed",
     )
 
 
@@ -103,7 +115,8 @@ def _add_files(p: argparse.ArgumentParser) -> None:
     files.add_argument(
         "--save",
         metavar="FILE",
-        help="write a checkpoint at the end, on Ctrl-C, and on SIGTERM and SIGHUP",
+        help="write a checkpoint at the end, on Ctrl-C, and on SIGTERM and SIGHUP: as JSON, or for large "
+        "models in the binary format of the library safetensors if the name ends with .safetensors",
     )
     files.add_argument("--save-every", metavar="N", type=whole_number, help="write it every N steps as well")
     files.add_argument(

@@ -252,6 +252,15 @@ def test_an_error_of_the_callers_own_code_is_passed_on(training):
         sample(Own(), training.tokenizer, random.Random(1))
 
 
+def test_an_error_from_within_is_not_blamed_on_the_settings(monkeypatch):
+    def out_of_order(*_):
+        raise RuntimeError("the disk is on fire")
+
+    monkeypatch.setattr("microgpt.training.initial_state", out_of_order)
+    with pytest.raises(RuntimeError, match="on fire"):
+        Training(DOCUMENTS, n_embd=4)
+
+
 def test_an_engine_of_the_callers_own_that_works_is_welcome(training):
     class Own:
         config = training.config

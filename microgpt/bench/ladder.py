@@ -62,12 +62,12 @@ class Reference:
         self.documents = documents
         self._runs: dict[tuple[int, int], tuple[list[float], list[float], list[float], list[str]]] = {}
 
-    def parity(self, rung: Rung) -> Parity:
-        """Compare a rung with the core over its `compared` steps.
+    def parity(self, rung: Rung, **options: object) -> Parity:
+        """Compare a rung with the core over its `compared` steps. `options` are passed to the engine.
 
         Raises MicrogptError if the losses differ.
         """
-        losses, gradients, parameters, samples = _run(self.documents, rung)
+        losses, gradients, parameters, samples = _run(self.documents, rung, **options)
         expected = self._run(rung)
         parity = Parity(
             rung.compared,
@@ -90,8 +90,10 @@ class Reference:
         return self._runs[key]
 
 
-def _run(documents: Sequence[str], rung: Rung) -> tuple[list[float], list[float], list[float], list[str]]:
-    training = _training(documents, rung, num_steps=500)
+def _run(
+    documents: Sequence[str], rung: Rung, **options: object
+) -> tuple[list[float], list[float], list[float], list[str]]:
+    training = _training(documents, rung, num_steps=500, **options)
     first = [training.tokenizer.encode(document) for document in training.batch(0)]
     gradients = flatten(training.engine.gradients(first))
     losses = [step.loss for step in training.steps(rung.compared)]
@@ -103,10 +105,9 @@ def _run(documents: Sequence[str], rung: Rung) -> tuple[list[float], list[float]
     )
 
 
-def _training(documents: Sequence[str], rung: Rung, num_steps: int) -> Training:
-    return Training(
-        documents, num_steps=num_steps, batch_size=rung.batch_size, engine=engine_factory(rung.engine)
-    )
+def _training(documents: Sequence[str], rung: Rung, num_steps: int, **options: object) -> Training:
+    engine = engine_factory(rung.engine, **options)
+    return Training(documents, num_steps=num_steps, batch_size=rung.batch_size, engine=engine)
 
 
 def largest_difference(xs: Sequence[float], ys: Sequence[float]) -> float:

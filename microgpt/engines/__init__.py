@@ -52,6 +52,7 @@ class EngineEntry(NamedTuple):
     arrays -- whether it computes on arrays; the growth of its time is then measured on larger models
     grows -- whether the benchmark measures how its time grows with the model
     samples -- whether the benchmark measures its sampling
+    options -- the options of the command line that it takes in addition to those of every engine
     """
 
     description: str
@@ -62,6 +63,7 @@ class EngineEntry(NamedTuple):
     arrays: bool = False
     grows: bool = False
     samples: bool = False
+    options: tuple[str, ...] = ()
 
 
 def _load(module: str, name: str, **options: object) -> Callable[[], EngineFactory]:
@@ -140,11 +142,13 @@ ENGINES = {
         ),
         arrays=True,
         grows=True,
+        options=("device", "precision"),
     ),
     "torch-distributed": EngineEntry(
         "the PyTorch model in several processes, each with a share of the batch",
         _load(".torch_distributed", "TorchDistributedEngine"),
         package="torch",
+        options=("device", "precision"),
     ),
 }
 

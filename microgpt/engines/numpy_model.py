@@ -48,8 +48,10 @@ def batch_loss(
     return tensor.cross_entropy(tensor.linear(x, w["lm_head"]), targets, shares)
 
 
-def padded(batch: Batch, share: float, config: Config) -> tuple[Ids, Ids, Array]:
+def padded(batch: Batch, share: float, config: Config, multiple: int = 1) -> tuple[Ids, Ids, Array]:
     """The tokens to read (B, T), the tokens to predict (B * T), and the shares in the loss (B * T).
+
+    T is the length of the longest document, or the next multiple of `multiple` that fits the block.
 
     >>> token_ids, targets, shares = padded([[0, 1, 2, 0], [0, 3, 0]], 0.5, Config(vocab_size=4))
     >>> token_ids.tolist(), targets.tolist()
@@ -60,7 +62,7 @@ def padded(batch: Batch, share: float, config: Config) -> tuple[Ids, Ids, Array]
     for tokens in batch:
         check_tokens(tokens, config)
     lengths = [min(len(tokens) - 1, config.block_size) for tokens in batch]
-    longest = max(lengths)
+    longest = min(-(-max(lengths) // multiple) * multiple, config.block_size)
     rows = np.array([[*tokens[: n + 1], *[0] * (longest - n)] for tokens, n in zip(batch, lengths)])
     shares = [[share / n] * n + [0.0] * (longest - n) for n in lengths]
     return rows[:, :-1], rows[:, 1:].ravel(), np.array(shares).ravel()

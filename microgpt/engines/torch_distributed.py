@@ -1,27 +1,26 @@
 """The PyTorch engine in several processes. Each takes a share of the batch, and all keep the same model.
 
-The leader is the process that creates the engine. The followers wait for its messages.
-DistributedDataParallel averages the gradients, and then each process makes the same step. On one
-machine, the leader starts the followers. For several machines, start the same program on each of them
-with `torchrun`, such as `torchrun --nproc-per-node 2 -m microgpt --engine torch-distributed`.
+The leader is the process that creates the engine. The followers wait for its messages. The gradients
+and the losses of all shares are added up, and then each process makes the same step. On one machine,
+the leader starts the followers. For several machines, start the same program on each of them with
+`torchrun`, such as `torchrun --nproc-per-node 2 -m microgpt --engine torch-distributed`.
 """
 
 from __future__ import annotations
 
-import math
 import os
 import signal
 import sys
 import weakref
 
 import torch.distributed as dist
-from torch.nn.parallel import DistributedDataParallel
 
-from ..checks import check_count, check_number
-from ..engine import Batch, EngineState, check_batch, not_finite
-from ..errors import TrainingError
+from ..checks import check_number
+from ..engine import Batch, EngineState, check_batch
+from ..errors import MicrogptError, TrainingError
 from ..model import Config, check_tokens
 from . import torch_group as group
+from .torch_device import choose_device
 from .torch_engine import TorchEngine
 
 
@@ -29,34 +28,28 @@ class Replica(TorchEngine):
     """The copy of the model in one process. It makes its steps together with all other copies."""
 
     def share(self) -> None:
-        """Connect the copies. From now on their gradients are averaged."""
-        self._shared_model = DistributedDataParallel(self.model)
+        """Take over the numbers of the leader."""
+        dist.broadcast(self.numbers, src=0)
 
     def shared_step(self, batch: Batch, learning_rate: float) -> float:
         """`train_step` on this process's share of the batch: every world_size-th document, from rank on."""
         self._settle()
-        self.optimizer.zero_grad()
-        rank, world_size = dist.get_rank(), dist.get_world_size()
-        mine, share = batch[rank::world_size], world_size / len(batch)
-        if not mine:
-            mine, share = batch[:1], 0.0  # no documents, but the others wait for its gradients
-        loss = self._share_of_loss(mine, share, self._shared_model)
-        loss.backward()
-        total = loss.detach()
-        dist.all_reduce(total)
-        mean = total.item() / world_size
-        if not math.isfinite(mean):
-            raise not_finite(mean, self.state.parameters)
-        self._update(mean, learning_rate)
-        return mean
+        mine = batch[dist.get_rank() :: dist.get_world_size()]
+        if mine:
+            self._sum_up(mine, 1 / len(batch))
+        else:
+            self.sums.zero_()
+        dist.all_reduce(self.sums)
+        return self._update(learning_rate)
 
 
 class TorchDistributedEngine(Replica):
     """The leader. It computes losses, gradients and samples alone, on its own copy of the model.
 
-    processes -- the number of processes on this machine, the leader included. If torchrun or another
-        launcher has started them, each runs the same program: rank 0 trains, and the others follow it
-        from this call on, until it ends
+    processes -- the number of processes on this machine, the leader included: by default one for each
+        GPU, or two without GPUs. If torchrun or another launcher has started them, each runs the same
+        program: rank 0 trains, and the others follow it from this call on, until it ends
+    threads, device, precision -- see TorchEngine; each process has a GPU of its own
 
     Only one such engine works at a time. A step of a second engine stops the followers of the first,
     and a later step of the first starts new ones.
@@ -64,14 +57,24 @@ class TorchDistributedEngine(Replica):
 
     _working: weakref.ref[TorchDistributedEngine] | None = None
 
-    def __init__(self, config: Config, state: EngineState, processes: int = 2, threads: int = 1) -> None:
+    def __init__(
+        self,
+        config: Config,
+        state: EngineState,
+        processes: int | None = None,
+        threads: int = 1,
+        device: str = "cpu",
+        precision: str = "float64",
+    ) -> None:
+        chosen = choose_device(device, precision)
+        if chosen.type == "mps":
+            raise MicrogptError('several processes cannot share a GPU of Apple: choose the device "cpu"')
         if group.started_elsewhere() and os.environ["RANK"] != "0":
-            follow()
+            follow(chosen.type)
             raise SystemExit
-        check_count("processes", processes, 1)
-        self.processes = processes
+        self.processes = group.check_processes(processes, chosen.type)
         self._followers: list[group.Follower] | None = None
-        super().__init__(config, state, threads)
+        super().__init__(config, state, threads, chosen.type, precision)
 
     def train_step(self, batch: Batch, learning_rate: float) -> float:
         """See Engine. ProcessError if a process has died. The next step then starts new ones."""
@@ -120,13 +123,13 @@ class TorchDistributedEngine(Replica):
             other.close()
         followers: list[group.Follower] = []
         if group.started_elsewhere():
-            group.join()
+            group.join(self.device.type)
         else:
-            followers = group.start_followers(self.processes)
+            followers = group.start_followers(self.processes, self.device.type)
         self._stop = weakref.finalize(self, _stop, followers)
         self._followers = followers
         TorchDistributedEngine._working = weakref.ref(self)
-        group.send((self.config, self.state))
+        group.send((self.config, self.steps_done, self.precision))
         self.share()
         return followers
 
@@ -136,11 +139,12 @@ def _stop(followers: list[group.Follower]) -> None:
     group.leave()
 
 
-def follow(*address: str) -> None:
+def follow(device: str, *address: str) -> None:
     """Be a follower: join the leader's group and make its steps, until the leader ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the leader
-    group.join(*address)
-    replica = Replica(*group.receive())
+    group.join(device, *address)
+    config, steps_done, precision = group.receive()
+    replica = Replica(config, _blank_state(config, steps_done), device=device, precision=precision)
     replica.share()
     while True:
         try:
@@ -151,6 +155,12 @@ def follow(*address: str) -> None:
             replica.shared_step(batch, learning_rate)
         except TrainingError:
             continue  # the leader says so
+
+
+def _blank_state(config: Config, steps_done: int) -> EngineState:
+    """A state without numbers: the leader's come in one message."""
+    zeros = {name: [[0.0] * nin] * nout for name, (nout, nin) in config.shapes.items()}
+    return EngineState(zeros, zeros, zeros, steps_done)
 
 
 if __name__ == "__main__":

@@ -1,15 +1,17 @@
-"""The PyTorch engine: `TorchGPT` and `torch.optim.Adam`, on the processor, in float64.
+"""The PyTorch engine: `TorchGPT` and `torch.optim.Adam`, on a processor or a GPU.
 
-PyTorch changes parameters in place. So each step keeps what is needed to undo it. As with every engine,
-an interruption leaves the model as it was before the step.
+All numbers of a run lie in one tensor, and the parameters of the model are views of it. So a step is
+undone by one copy, and checked by one look. A GPU works while Python goes on. Only once in a step does
+Python wait for it: to read the loss, and whether all new numbers are finite. As with every engine, an
+interruption leaves the model as it was before the step.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from typing import NamedTuple
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
@@ -23,6 +25,7 @@ from ..engine import (
     Parameters,
     check_batch,
     check_state,
+    flatten,
     not_finite,
     too_large,
 )
@@ -30,14 +33,19 @@ from ..explained import explained
 from ..model import Config, check_position, check_token
 from ..optimizer import BETA1, BETA2, EPS
 from .numpy_model import padded
+from .torch_device import PRECISIONS, choose_device, memory_explained
+from .torch_graph import Recorded
 from .torch_model import TorchGPT
+
+LENGTHS = 8  # on a GPU, documents are padded to one of so many lengths: each needs a recording
 
 
 class Progress(NamedTuple):
-    """The number of completed steps, and what undoes the step that has begun, or None between steps."""
+    """The completed steps, the loss of the last one, and whether a further step has begun."""
 
     steps_done: int
-    undo: list[Tensor] | None
+    last_loss: float | None
+    begun: bool
 
 
 @explained
@@ -46,35 +54,78 @@ class TorchEngine(Engine):
 
     threads -- the number of threads that PyTorch may use in this process; with a small model, additional
         threads only wait for each other
+    device -- "cpu", "cuda" (a GPU of NVIDIA or AMD), "mps" (a GPU of Apple), or "auto", the fastest of them
+        that this machine has
+    precision -- "float64", as all other engines; "float32"; or "bfloat16", with parameters in float32. Losses
+        equal those of the core to 1e-9 in float64 only
+    recorded -- on "cuda", whether the forward and the backward pass are one recording (`torch_graph`), or are
+        started by Python operation by operation, to see what that costs
+
+    A repeated run has the same losses to the last bit, except in bfloat16 on a GPU: some of its programs
+    add in no fixed order.
+
+    Attributes: `numbers`, shape (3, parameters), has the parameters and Adam's m and v. `sums`, shape
+    (parameters + 1,), has the gradient of a batch, and its loss at the end.
     """
 
-    def __init__(self, config: Config, state: EngineState, threads: int = 1) -> None:
+    def __init__(
+        self,
+        config: Config,
+        state: EngineState,
+        threads: int = 1,
+        device: str = "cpu",
+        precision: str = "float64",
+        recorded: bool = True,
+    ) -> None:
         torch.set_num_threads(threads)
         self.config = config
-        self.model = TorchGPT(config)
-        self.optimizer = torch.optim.Adam(self.model.parameters(), betas=(BETA1, BETA2), eps=EPS)
+        self.device, self.precision = choose_device(device, precision), precision
+        numbers, products = PRECISIONS[precision]
+        like = {"device": self.device, "dtype": numbers}
+        with memory_explained():
+            self.numbers, self._before = (torch.zeros(3, config.num_params, **like) for _ in range(2))
+            self.sums = torch.zeros(config.num_params + 1, **like)
+            self.model = TorchGPT(config, products).to(**like)
+        data, grads = self._matrices(self.numbers[0]), self._matrices(self.sums[:-1])
+        for name, p in self.model.matrices().items():
+            p.data, p.grad = data[name], grads[name]
+        self._all = nn.Parameter(self.numbers[0])  # to the optimizer, everything is one long parameter
+        self._all.grad = self.sums[:-1]
+        self.optimizer = torch.optim.Adam(
+            [self._all], betas=(BETA1, BETA2), eps=EPS, fused=self.device.type != "mps"
+        )
+        recorded = recorded and self.device.type == "cuda"
+        self._recorded = Recorded(self._backward) if recorded else None
+        self._multiple = -(-config.block_size // LENGTHS) if recorded else 1
         self.state = state
 
     def train_step(self, batch: Batch, learning_rate: float) -> float:
         """See Engine."""
         learning_rate = check_number("learning_rate", learning_rate)
+        check_batch(batch)
         self._settle()
-        loss = self._backward(batch)
-        self._update(loss, learning_rate)
-        return loss
+        with memory_explained():
+            self._sum_up(batch, 1 / len(batch))
+            return self._update(learning_rate)
 
     @torch.no_grad()
     def loss(self, batch: Batch) -> float:
         """See Engine."""
         self._settle()
         check_batch(batch)
-        return self._share_of_loss(batch, 1 / len(batch), self.model).item()
+        with memory_explained():
+            return self._loss(*self._inputs(batch, 1 / len(batch))).item()
 
     def gradients(self, batch: Batch) -> Parameters:
         """See Engine."""
         self._settle()
-        self._backward(batch)
-        return self._gradients()
+        check_batch(batch)
+        with memory_explained():
+            self._backward(*self._inputs(batch, 1 / len(batch)))
+        loss = self.sums[-1].item()
+        if not math.isfinite(loss):
+            raise not_finite(loss, self._lists(self.numbers[0]))
+        return self._lists(self.sums[:-1])
 
     def decoder(self) -> Decoder:
         """See Engine. There is no KV cache: the whole text is read again for each token."""
@@ -86,7 +137,8 @@ class TorchEngine(Engine):
             check_position(len(token_ids), self.config)
             check_token(token_id, self.config)
             token_ids.append(token_id)
-            logits: list[float] = self.model(torch.tensor([token_ids]))[0, -1].tolist()
+            read = torch.tensor([token_ids], device=self.device)
+            logits: list[float] = self.model(read)[0, -1].tolist()
             return logits
 
         return decode
@@ -95,78 +147,88 @@ class TorchEngine(Engine):
     def state(self) -> EngineState:
         """See Engine."""
         self._settle()
-        matrices = self.model.matrices()
-        m, v = (
-            {name: self.optimizer.state[p][key].tolist() for name, p in matrices.items()}
-            for key in ("exp_avg", "exp_avg_sq")
-        )
-        return EngineState({name: p.tolist() for name, p in matrices.items()}, m, v, self.steps_done)
+        data, m, v = map(self._lists, self.numbers)
+        return EngineState(data, m, v, self.steps_done)
 
     @state.setter
     def state(self, state: EngineState) -> None:
         check_state(state, self.config)
-        for name, p in self.model.matrices().items():
-            p.data = _tensor(state.parameters[name])
-            self.optimizer.state[p] = {
-                "step": torch.tensor(float(state.steps_done)),
-                "exp_avg": _tensor(state.m[name]),
-                "exp_avg_sq": _tensor(state.v[name]),
-            }
-        self._progress = Progress(state.steps_done, None)
+        numbers = np.array([flatten(matrices) for matrices in state[:3]])
+        self.numbers.copy_(torch.from_numpy(numbers))
+        self.optimizer.state[self._all] = {
+            "step": torch.tensor(float(state.steps_done), device=self.device),
+            "exp_avg": self.numbers[1],
+            "exp_avg_sq": self.numbers[2],
+        }
+        self._progress = Progress(state.steps_done, None, begun=False)
 
     @property
     def steps_done(self) -> int:
         """See Engine."""
         return self._progress.steps_done
 
-    def _gradients(self) -> Parameters:
-        return {name: _grad(p).tolist() for name, p in self.model.matrices().items()}
+    @property
+    def last_loss(self) -> float | None:  # type: ignore[override]
+        """See Engine."""
+        return self._progress.last_loss
 
-    def _backward(self, batch: Batch) -> float:
-        """Compute the gradients of the parameters. Returns the loss. TrainingError if it is not finite."""
-        check_batch(batch)
-        self.optimizer.zero_grad()
-        loss = self._share_of_loss(batch, 1 / len(batch), self.model)
-        if not math.isfinite(loss.item()):
-            raise not_finite(loss.item(), self.state.parameters)
+    def _inputs(self, batch: Batch, share: float) -> tuple[Tensor, Tensor, Tensor]:
+        """What `padded` gives, as tensors in the processor's memory."""
+        token_ids, targets, shares = map(torch.from_numpy, padded(batch, share, self.config, self._multiple))
+        return token_ids, targets, shares.to(self.sums.dtype)
+
+    def _loss(self, token_ids: Tensor, targets: Tensor, shares: Tensor) -> Tensor:
+        """The sum over the documents of share * mean loss."""
+        token_ids, targets, shares = (x.to(self.device) for x in (token_ids, targets, shares))
+        logits = self.model(token_ids).to(shares.dtype)
+        return functional.cross_entropy(logits.flatten(0, 1), targets, reduction="none") @ shares
+
+    def _sum_up(self, batch: Batch, share: float) -> None:
+        """Fill `sums` with the share of these documents in the gradient and in the loss."""
+        (self._recorded or self._backward)(*self._inputs(batch, share))
+
+    @torch.enable_grad()
+    def _backward(self, token_ids: Tensor, targets: Tensor, shares: Tensor) -> None:
+        """Fill `sums`. The gradients of the parameters are views of it, to which PyTorch adds."""
+        self.sums.zero_()
+        loss = self._loss(token_ids, targets, shares)
         loss.backward()
-        return loss.item()
+        self.sums[-1] = loss.detach()
 
-    def _update(self, loss: float, learning_rate: float) -> None:
-        """Make a step of Adam. TrainingError if a parameter would not be finite; there is no step then."""
-        self.last_loss = loss
-        steps_done = self.steps_done
-        self._progress = Progress(steps_done, [x.detach().clone() for x in self._changing()])
+    def _update(self, learning_rate: float) -> float:
+        """Make a step of Adam with what is in `sums`. Returns the loss.
+
+        TrainingError if the loss or a new number is not finite. There is no step then.
+        """
+        steps_done, last_loss, _ = self._progress
+        self._before.copy_(self.numbers)
+        self._progress = Progress(steps_done, last_loss, begun=True)
         self.optimizer.param_groups[0]["lr"] = learning_rate
         self.optimizer.step()
-        if not all(x.isfinite().all() for x in self._changing()):
+        finite = self.numbers.isfinite().all().to(self.sums.dtype)
+        loss, all_finite = torch.stack([self.sums[-1], finite]).tolist()  # here Python waits for the GPU
+        if not (all_finite and math.isfinite(loss)):
             self._settle()
-            raise too_large(loss, self._gradients())
-        self._progress = Progress(steps_done + 1, None)
+            if math.isfinite(loss):
+                raise too_large(loss, self._lists(self.sums[:-1]))
+            raise not_finite(loss, self._lists(self.numbers[0]))
+        self._progress = Progress(steps_done + 1, loss, begun=False)
+        return loss
 
-    def _share_of_loss(self, batch: Batch, share: float, model: nn.Module) -> Tensor:
-        """The sum over the documents of share * mean loss."""
-        token_ids, targets, shares = map(torch.from_numpy, padded(batch, share, self.config))
-        surprises = functional.cross_entropy(model(token_ids).flatten(0, 1), targets, reduction="none")
-        return surprises @ shares
-
-    def _changing(self) -> list[Tensor]:
-        """Everything that a step changes in place."""
-        states = self.optimizer.state
-        return [x for p in self.model.parameters() for x in (p, *states[p].values())]
-
-    @torch.no_grad()
     def _settle(self) -> None:
         """Undo a step that was interrupted. It can be called again without harm."""
-        if self._progress.undo is not None:
-            for x, before in zip(self._changing(), self._progress.undo):
-                x.copy_(before)
-            self._progress = Progress(self.steps_done, None)
+        if self._recorded:
+            self._recorded.finish()
+        steps_done, last_loss, begun = self._progress
+        if begun:
+            self.numbers.copy_(self._before)
+            self.optimizer.state[self._all]["step"].fill_(steps_done)
+            self._progress = Progress(steps_done, last_loss, begun=False)
 
+    def _matrices(self, flat: Tensor) -> dict[str, Tensor]:
+        """The matrices in one long vector, as views of it."""
+        parts = flat.split([nout * nin for nout, nin in self.config.shapes.values()])
+        return {name: part.view(shape) for part, (name, shape) in zip(parts, self.config.shapes.items())}
 
-def _tensor(matrix: Sequence[Sequence[float]]) -> Tensor:
-    return torch.tensor(matrix, dtype=torch.float64)
-
-
-def _grad(p: Tensor) -> Tensor:
-    return torch.zeros_like(p) if p.grad is None else p.grad
+    def _lists(self, flat: Tensor) -> Parameters:
+        return {name: matrix.tolist() for name, matrix in self._matrices(flat.cpu().double()).items()}

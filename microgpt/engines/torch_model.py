@@ -1,6 +1,6 @@
 """The model of `microgpt.model` as a PyTorch module, in the form that is usual in practice.
 
-It gives the same numbers. `nn.Embedding` and `nn.Linear` hold the matrices.
+It gives the same numbers. `nn.Embedding` and `Linear` hold the matrices.
 `scaled_dot_product_attention` computes all heads, positions and documents at once. The gradients come
 from PyTorch's autograd, which works like `Value` on a larger scale.
 """
@@ -14,19 +14,35 @@ from torch.nn import functional
 from ..model import Config
 
 
+class Linear(nn.Linear):
+    """A matrix without bias, (nin) -> (nout). `products` is the kind of number that it computes with.
+
+    PyTorch's own `autocast` would do the same, but is a setting of the whole thread. An interruption can
+    leave it on.
+    """
+
+    def __init__(self, nin: int, nout: int, products: torch.dtype) -> None:
+        super().__init__(nin, nout, bias=False)
+        self.products = products
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Shape (..., nin) -> (..., nout)."""
+        return functional.linear(x.to(self.products), self.weight.to(self.products))
+
+
 class Block(nn.Module):
     """One layer: attention, then the MLP. Each is added to its input. Shape (B, T, n) -> (B, T, n)."""
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: Config, products: torch.dtype) -> None:
         super().__init__()
         n = config.n_embd
         self.n_head = config.n_head
-        self.attn_wq = nn.Linear(n, n, bias=False)
-        self.attn_wk = nn.Linear(n, n, bias=False)
-        self.attn_wv = nn.Linear(n, n, bias=False)
-        self.attn_wo = nn.Linear(n, n, bias=False)
-        self.mlp_fc1 = nn.Linear(n, 4 * n, bias=False)
-        self.mlp_fc2 = nn.Linear(4 * n, n, bias=False)
+        self.attn_wq = Linear(n, n, products)
+        self.attn_wk = Linear(n, n, products)
+        self.attn_wv = Linear(n, n, products)
+        self.attn_wo = Linear(n, n, products)
+        self.mlp_fc1 = Linear(n, 4 * n, products)
+        self.mlp_fc2 = Linear(4 * n, n, products)
 
     def forward(self, x: Tensor) -> Tensor:
         """Shape (B, T, n) -> (B, T, n)."""
@@ -46,19 +62,18 @@ class Block(nn.Module):
 
 
 class TorchGPT(nn.Module):
-    """The whole model, in float64. Token ids (B, T) -> logits (B, T, vocab)."""
+    """The whole model. Token ids (B, T) -> logits (B, T, vocab)."""
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: Config, products: torch.dtype) -> None:
         super().__init__()
         self.wte = nn.Embedding(config.vocab_size, config.n_embd)
         self.wpe = nn.Embedding(config.block_size, config.n_embd)
-        self.lm_head = nn.Linear(config.n_embd, config.vocab_size, bias=False)
-        self.layers = nn.ModuleList(Block(config) for _ in range(config.n_layer))
-        self.double()
+        self.lm_head = Linear(config.n_embd, config.vocab_size, products)
+        self.layers = nn.ModuleList(Block(config, products) for _ in range(config.n_layer))
 
     def forward(self, token_ids: Tensor) -> Tensor:
         """The logits for the token after each position. Shape (B, T) -> (B, T, vocab)."""
-        pos_ids = torch.arange(token_ids.shape[1])
+        pos_ids = torch.arange(token_ids.shape[1], device=token_ids.device)
         x = rmsnorm(self.wte(token_ids) + self.wpe(pos_ids))
         for layer in self.layers:
             x = layer(x)

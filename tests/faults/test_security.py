@@ -49,6 +49,7 @@ MAY_START_PROGRAMS = {
 MAY_WRITE = {
     "files.py": "write_file, which saves to the path that it is given",
     "terminal.py": "opens the null device in the place of a stream that is closed",
+    "bench/devices.py": "a checkpoint in a temporary folder, to measure how long that takes",
     "engines/torch_group.py": "a temporary file without a name, for the messages of another process",
     "show/graphs/drawing.py": "render() of a drawing: the picture, at the path that it is given",
     "exercises/copies/writing.py": "the folders of copies for learners, below the one that is given",

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from importlib.util import find_spec
 
 import pytest
 from damage import as_bytes, as_json, places, replaced, small_checkpoint, survives
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.needs import need
 
 FUZZ = settings.get_profile("fuzz")
 CHECKPOINT = small_checkpoint()
@@ -26,25 +28,35 @@ def whole(tmp_path_factory):
     return as_bytes(CHECKPOINT, tmp_path_factory.mktemp("c") / "c.json")
 
 
+@pytest.fixture(params=["c.json", "c.safetensors"])
+def file(request, tmp_path):
+    """A checkpoint, in either format."""
+    if request.param == "c.safetensors":
+        need("safetensors", find_spec("safetensors"))
+        need("numpy", find_spec("numpy"))
+    as_bytes(CHECKPOINT, tmp_path / request.param)
+    return tmp_path / request.param
+
+
 @settings(FUZZ)
 @given(st.data())
-def test_changed_bytes_are_noticed(whole, tmp_path, data):
+def test_changed_bytes_are_noticed(file, data):
     """Bytes are flipped, removed, doubled or inserted. A change is harmless if the numbers are the same."""
-    changed = bytearray(whole)
+    changed = bytearray(as_bytes(CHECKPOINT, file))
     for _ in range(data.draw(st.integers(1, 3))):
         start = data.draw(st.integers(0, len(changed)))
         end = data.draw(st.integers(start, min(len(changed), start + 8)))
         changed[start:end] = data.draw(st.binary(max_size=8))
-    assert survives(bytes(changed), tmp_path / "c") in (None, CHECKPOINT)
+    assert survives(bytes(changed), file) in (None, CHECKPOINT)
 
 
 @settings(FUZZ)
 @given(st.data())
-def test_one_flipped_bit_is_noticed(whole, tmp_path, data):
-    place = data.draw(st.integers(0, len(whole) - 1))
-    changed = bytearray(whole)
+def test_one_flipped_bit_is_noticed(file, data):
+    changed = bytearray(as_bytes(CHECKPOINT, file))
+    place = data.draw(st.integers(0, len(changed) - 1))
     changed[place] ^= 1 << data.draw(st.integers(0, 7))
-    assert survives(bytes(changed), tmp_path / "c") in (None, CHECKPOINT)
+    assert survives(bytes(changed), file) in (None, CHECKPOINT)
 
 
 @settings(FUZZ)

@@ -16,6 +16,8 @@ HOW = {
     "numpy": "NumPy: uv sync --extra lab",
     "wasmtime": "wasmtime, which runs the compiled engine: uv sync --extra lab",
     "ziglang": "the compiler of the compiled engine: uv sync --extra lab --group compiler",
+    "safetensors": "safetensors: uv sync --extra lab",
+    "gpu": "a GPU of NVIDIA or AMD, and PyTorch for it",
     "torch": "PyTorch: uv run --extra lab --extra torch pytest tests/engines",
     "git": "Git and a clone: apt install git, then git clone",
     "make": "make: apt install make",
