@@ -61,8 +61,8 @@ class TorchEngine(Engine):
     recorded -- on "cuda", whether the forward and the backward pass are one recording (`torch_graph`), or are
         started by Python operation by operation, to see what that costs
 
-    A repeated run has the same losses to the last bit, except in bfloat16 on a GPU: some of its programs
-    add in no fixed order.
+    On a processor, and in float64 on a GPU, a repeated run has the same losses to the last bit. In float32
+    and bfloat16 some programs of a GPU add in no fixed order.
 
     Attributes: `numbers`, shape (3, parameters), has the parameters and Adam's m and v. `sums`, shape
     (parameters + 1,), has the gradient of a batch, and its loss at the end.
