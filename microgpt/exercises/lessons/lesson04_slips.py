@@ -19,7 +19,7 @@ SLIPS = (
     *("no place", "no letter", "wte", "probabilities", "no scores", "no norm", "each normed"),
     *("no wo", "keys mixed", "last norm", "itself only", "not itself", "not scaled", "roles"),
     *("one head", "whole root"),
-    *("no square", "no relu", "MLP not normed", "first x", "side by side"),
+    *("no square", "no relu", "MLP not normed", "first x", "no MLP", "side by side"),
     *("one layer", "same matrices", "norm kept", "not normed", "normed twice"),
 )
 
@@ -58,6 +58,8 @@ def _block(slip: str, layer: str, x: Vector, keys: Any, values: Any, state_dict:
     around = read if slip == "norm kept" else x
     answer = _attention(slip, layer, read, keys, values, state_dict, n_head)
     x = plain.add(around, answer)
+    if slip == "no MLP":
+        return x
     read = before if slip == "side by side" else x
     answer = _mlp(slip, layer, read if slip == "MLP not normed" else plain.rmsnorm(read), state_dict)
     return plain.add(before if slip == "first x" else x, answer)

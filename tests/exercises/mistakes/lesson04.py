@@ -120,6 +120,7 @@ MISTAKES = {
         "first x": block_of(
             "before = x\n" + TWO_LINES.strip().replace("x = add(x, my_mlp", "x = add(before, my_mlp")
         ),
+        "no MLP": block_of("x = add(x, attention(rmsnorm(x)))"),
         "side by side": block_of(
             "before = x\n" + TWO_LINES.strip().replace("my_mlp(rmsnorm(x)", "my_mlp(rmsnorm(before)")
         ),
