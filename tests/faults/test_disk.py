@@ -83,8 +83,12 @@ def test_a_full_disk(tmp_path):
 
 
 def test_a_read_only_folder(file):
-    """Root may write anywhere, so the process becomes nobody first. It does so after the imports."""
+    """Root may write anywhere, so the process becomes nobody first. It does so after the imports.
+
+    The file is read-only as well: its owner could write into it without a change of the folder.
+    """
     folder = file.parent
+    file.chmod(0o444)
     for parent in (folder, *folder.parents):
         if parent == Path(tempfile.gettempdir()):
             break
@@ -96,6 +100,7 @@ def test_a_read_only_folder(file):
         said = run(f"import sys; save('/dev/null/x')\n{become_nobody}save(sys.argv[1])", file)
     finally:
         folder.chmod(0o755)
+        file.chmod(0o644)
     assert "Permission denied" in said.splitlines()[-1]
     assert "unchanged" in said.splitlines()[-1]
     assert unchanged(file)

@@ -7,7 +7,7 @@ import pytest
 from microgpt import MicrogptError, Training, read_documents
 from microgpt.engine import flatten
 from microgpt.engines import engine_factory
-from microgpt.study.lab import Lab, paired_difference
+from microgpt.study.lab import Lab, paired_difference, student_t
 
 SMALL = [f"{a}{b}{c}" for a in "abc" for b in "abc" for c in "abcd"]
 
@@ -82,7 +82,8 @@ def test_a_checkpoint_of_a_run_goes_on(lab):
 
 def test_losses_are_those_of_single_runs(lab):
     losses = lab.losses([3, 4], num_steps=10)
-    assert losses == [lab.loss(lab.training(seed, num_steps=10).run()) for seed in (3, 4)]
+    assert losses == pytest.approx([lab.loss(lab.training(seed, num_steps=10).run()) for seed in (3, 4)])
+    assert losses == pytest.approx(lab.losses([3, 4], num_steps=10, engine="numpy"), abs=1e-9)
     assert losses[0] != losses[1]
 
 
@@ -102,7 +103,15 @@ def test_paired_difference_by_hand():
     assert paired_difference([15.0, 25.1, 34.9], [10.0, 20.0, 30.0]).beyond_noise
 
 
-@pytest.mark.parametrize("pairs", [2, 3, 5, 10])
+@pytest.mark.parametrize(
+    ("pairs", "printed"),
+    [(2, 12.706), (6, 2.571), (11, 2.228), (16, 2.131), (21, 2.086), (31, 2.042), (61, 2.0), (121, 1.98)],
+)
+def test_student_t_is_the_printed_table(pairs, printed):
+    assert student_t(pairs) == pytest.approx(printed, abs=0.005)
+
+
+@pytest.mark.parametrize("pairs", [2, 3, 5, 10, 12, 40])
 def test_chance_alone_is_beyond_noise_once_in_twenty(pairs):
     rng = random.Random(7)
     trials = 4000
@@ -113,7 +122,7 @@ def test_chance_alone_is_beyond_noise_once_in_twenty(pairs):
     assert 0.035 < false_alarms / trials < 0.065
 
 
-@pytest.mark.parametrize(("one", "two"), [([1.0], [1.0]), ([1.0, 2.0], [1.0]), ([1.0] * 11, [1.0] * 11)])
+@pytest.mark.parametrize(("one", "two"), [([1.0], [1.0]), ([1.0, 2.0], [1.0]), ([], [])])
 def test_invalid_pairs_are_refused(one, two):
-    with pytest.raises(MicrogptError, match="same 2 to 10 seeds"):
+    with pytest.raises(MicrogptError, match="the same seeds twice, 2 seeds or more"):
         paired_difference(one, two)

@@ -1,4 +1,6 @@
-"""The checks of lesson 05, first half: a slope, Adam, a schedule. `lesson05_loop.py` has the second half.
+"""The checks of lesson 05: a slope, Adam, a schedule.
+
+The loop is in `lesson05_loop.py`, the capstone in `lesson05_experiment.py`.
 
 Each answer is compared with the package, or with arithmetic that is written in another way. So every
 correct solution passes.
@@ -34,14 +36,17 @@ def _by_backward(logits: Sequence[float], target: int) -> list[float]:
         "all less 1": "Subtract 1 only for the token that came. The others keep their `p`.",
         "one only": "The others also have a slope: what they gain in probability, the one that came loses.",
         "the others": "The token that came is at index `target`: subtract 1 there, and nowhere else.",
+        "flipped": "Turn the signs round: the token that came should rise, so its slope is negative.",
+        "all alike": "Only the token that came loses 1, not every token with the same probability.",
         "towards p": "That is the slope towards `p`. Between it and the logits lies a softmax.",
     },
     done="They sum to 0. The package's cross_entropy gives exactly these, in a single node.",
 )
 def the_slope_of_a_surprise(logit_slopes: Any) -> None:
-    """All probabilities are different, so that a slope in the wrong place is noticed."""
+    """Most probabilities are different, so that a slope in the wrong place is noticed; once two are equal."""
     drawn = (draws.probabilities(5), draws.whole(0, 4))
-    for probs, target in (([0.7, 0.2, 0.1], 1), ([0.1, 0.2, 0.3, 0.4], 3), ([0.25, 0.75], 0), drawn):
+    twins = ([0.4, 0.2, 0.4], 2)
+    for probs, target in (([0.7, 0.2, 0.1], 1), ([0.1, 0.2, 0.3, 0.4], 3), ([0.25, 0.75], 0), twins, drawn):
         came = [token_id == target for token_id in range(len(probs))]
         wrong = {
             "all p": probs,
@@ -49,22 +54,30 @@ def the_slope_of_a_surprise(logit_slopes: Any) -> None:
             "one only": [p - 1 if here else 0.0 for p, here in zip(probs, came)],
             "the others": [p if here else p - 1 for p, here in zip(probs, came)],
             "towards p": [-1 / p if here else 0.0 for p, here in zip(probs, came)],
+            "flipped": [1 - p if here else -p for p, here in zip(probs, came)],
+            "all alike": [p - 1 if p == probs[target] else p for p in probs],
         }
         expected = _by_backward([math.log(p) for p in probs], target)
         attempt(logit_slopes, probs, target).gives(expected, mistakes=wrong)
 
 
 def adam(
-    p: float, grads: Sequence[float], corrected: bool = True, keep: float = 0.9, squared: bool = True
+    p: float,
+    grads: Sequence[float],
+    keep: tuple[float, float] = (0.9, 0.95),
+    corrected_for: tuple[float, float] = (0.9, 0.95),
+    squared: bool = True,
 ) -> list[float]:
-    """The parameter after each step, with both moments written as sums. Options make typical mistakes."""
+    """The parameter after each step, with both moments written as sums. Options make typical mistakes.
+
+    keep -- what m and v keep of the past; corrected_for -- the betas of the correction, 0 for no correction
+    """
     path = []
     for t in range(1, len(grads) + 1):
         ages = list(zip(range(t - 1, -1, -1), grads))
-        m = sum((1 - keep) * keep**age * g for age, g in ages)
-        v = sum(0.05 * 0.95**age * (g * g if squared else abs(g)) for age, g in ages)
-        if corrected:
-            m, v = m / (1 - 0.9**t), v / (1 - 0.95**t)
+        m = sum((1 - keep[0]) * keep[0] ** age * g for age, g in ages)
+        v = sum((1 - keep[1]) * keep[1] ** age * (g * g if squared else abs(g)) for age, g in ages)
+        m, v = (moment / (1 - beta**t) for moment, beta in zip((m, v), corrected_for))
         p -= 0.01 * m / (math.sqrt(v) + EPS)
         path.append(p)
     return path
@@ -80,6 +93,9 @@ def adam(
         "times the step": "The beta is raised to the power `step + 1`, not multiplied by it.",
         "not squared": "`v` remembers the square of the slope, `grad**2`.",
         "wrong share": "It is 0.9 of the old `m` and 0.1 of the new slope, not the other way round.",
+        "swapped": "The betas are swapped: `m` keeps 0.9 of its past, `v` keeps 0.95.",
+        "half swapped": "The betas of `m` and `v` are swapped: `m` keeps 0.9 of its past, `v` keeps 0.95.",
+        "complex": "`v_hat` is below 0: `v` has to remember the square of the slope, `grad**2`.",
         "memory lost": "The old `m` and `v` have a share in the new ones.",
         "corrected kept": "Return `m` and `v` as they are. The corrected ones are for this step only.",
     },
@@ -90,10 +106,13 @@ def adam_step(adam_step: Any) -> None:
     grads = [0.5, -2.0, 0.3, 0.7, -0.1]
     expected, path = adam(1.0, grads), _path(adam_step, grads)
     wrong = {
-        "not corrected": adam(1.0, grads, corrected=False),
+        "not corrected": adam(1.0, grads, corrected_for=(0.0, 0.0)),
         "not squared": adam(1.0, grads, squared=False),
-        "wrong share": adam(1.0, grads, keep=0.1),
+        "wrong share": adam(1.0, grads, keep=(0.1, 0.95)),
+        "swapped": adam(1.0, grads, (0.95, 0.9), (0.95, 0.9)),
+        "half swapped": adam(1.0, grads, (0.95, 0.9)),
         **_other_adams(1.0, grads),
+        "complex": lambda got: any(isinstance(p, complex) for p in as_list(got) or []),
     }
     answer("p after each of 5 steps, with the slopes 0.5, -2, 0.3, 0.7, -0.1", path).gives(
         expected, within=1e-9, mistakes=wrong

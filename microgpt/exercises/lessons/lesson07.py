@@ -18,6 +18,7 @@ from .. import draws
 from ..attempt import answer, attempt
 from ..exercise import exercise
 
+KEPT = "Nodes of an earlier call came as well. A default value such as `[]` is made once, not at each call."
 DEEP = sys.getrecursionlimit() + 500  # not deeper: deleting a chain needs stack, and a browser has little
 
 
@@ -41,6 +42,7 @@ class Knot(Operations):
         "cycle": "The slopes are right, but `push` still mentions `out`, so the node holds itself.",
         "overwritten": "With `a + a` both shares go to one node. Add to `grad`, do not replace it.",
         "one side": "Only one operand got its share.",
+        "of the node": "`push` is handed the gradient as its argument. `out.grad` is something else.",
         "TypeError": "`push` is called with one number, the gradient of the sum.",
     },
     done="The node dies with its last reference: no collector needed.",
@@ -52,8 +54,8 @@ def add(add: Any) -> None:
     answer("add(a, b).data", out.data).gives(5.0)
     answer("the push of add(a, b)", out.push)
     out.push(0.5)
-    one_side = {"one side": lambda got: sorted(got) == [0.0, 0.5]}
-    answer("a.grad and b.grad after push(0.5)", [a.grad, b.grad]).gives([0.5, 0.5], mistakes=one_side)
+    mistakes = {"one side": lambda got: sorted(got) == [0.0, 0.5], "of the node": [0.0, 0.0]}
+    answer("a.grad and b.grad after push(0.5)", [a.grad, b.grad]).gives([0.5, 0.5], mistakes=mistakes)
     x, y = draws.vector(2)
     answer(f"add of {x} and {y}, its data", attempt(add, Knot(x), Knot(y)).got.data).gives(x + y)
     twice = Knot(2.0)
@@ -74,12 +76,14 @@ def add(add: Any) -> None:
         "twice": "A node that was used twice came twice: do nothing for a node that is in `done`.",
         "too early": "A node came before its operands: note it after the loop over them.",
         "missing": "Nodes are missing: visit every operand of a node, and begin at `root`.",
+        "kept": KEPT,
     },
     done="When you drop it after `backward`, the graph is gone at once.",
 )
 def last_circle(topological_order: Any) -> None:
-    """The order of a small graph, and then how long the graph lives with the collector off."""
-    _ordered(topological_order, _shared(), 5)
+    """The order of some graphs, and then how long a graph lives with the collector off."""
+    for root in (_shared(), _crossed(), _drawn()):
+        _ordered(topological_order, root)
     with collector_paused():
         root = _shared()
         remains = weakref.ref(root)
@@ -98,32 +102,45 @@ def last_circle(topological_order: Any) -> None:
         "twice": "A node that was used twice came twice: it may wait on the stack more than once.",
         "too early": "A node came before its operands: which of them are not done yet?",
         "missing": "Nodes are missing: has every operand been put on the stack?",
+        "kept": KEPT,
+        "recursion": "A higher limit only moves the wall. Leave it, and use the stack of the loop.",
     },
     done="Depth is now limited by memory, not by Python.",
 )
 def order_of(order_of: Any) -> None:
-    """A graph with a node that is used twice, then a chain that is too deep for recursion."""
-    for root, count in ((_shared(), 5), (_chain(DEEP), 2 * DEEP + 1)):
-        _ordered(order_of, root, count)
+    """Graphs with nodes that are used twice, then a chain that is too deep for recursion."""
+    limit = sys.getrecursionlimit()
+    for root in (_shared(), _crossed(), _drawn(), _chain(DEEP)):
+        try:
+            _ordered(order_of, root)
+        finally:
+            changed = sys.getrecursionlimit() != limit
+            sys.setrecursionlimit(limit)
+        answer("did it change Python's limit of recursion", changed).gives(
+            False, mistakes={"recursion": True}
+        )
 
 
-def _ordered(order_of: Any, root: Any, count: int) -> None:
-    """Check that `order_of` lists the `count` nodes of the graph once each, operands first."""
-    says = f"the order of a graph of {count:,} nodes"
+def _ordered(order_of: Any, root: Any) -> None:
+    """Check that `order_of` lists the nodes of the graph once each, operands first."""
+    graph = _below(root)
+    says = f"the order of a graph of {len(graph):,} nodes"
     order = attempt(order_of, root, says=says).got
     found = answer(says, order)
+    if any(node not in graph for node in order):
+        found.wrong("nodes of this graph only", "kept")
     if len(set(order)) < len(order):
         found.wrong("each node once", "twice")
     places = {node: place for place, node in enumerate(order)}
     if any(places.get(o, -1) > place for node, place in places.items() for o in node._prev):
         found.wrong("every node after its operands", "too early")
-    graph = _below(root)
-    came = sum(node in graph for node in order)
-    answer("how many nodes of the graph came", came).gives(count, mistakes={"missing": lambda n: n < count})
+    answer("how many nodes of the graph came", len(order)).gives(
+        len(graph), mistakes={"missing": lambda count: True}
+    )
 
 
 def _below(root: Any) -> set[Any]:
-    """The ids of all nodes of a graph. Only these nodes count."""
+    """All nodes of a graph."""
     found, waiting = {root}, [root]
     while waiting:
         fresh = [operand for operand in waiting.pop()._prev if operand not in found]
@@ -136,6 +153,20 @@ def _shared() -> Any:
     x = Knot(3.0)
     shared = x + 1.0
     return shared * shared + x
+
+
+def _crossed() -> Any:
+    """A node that is an operand of the root, and of the other operand as well."""
+    t = Knot(3.0) + 1.0
+    return t * (t + 1.0)
+
+
+def _drawn() -> Any:
+    """Twelve nodes of two operands each, whichever was drawn among those before."""
+    nodes: list[Any] = [Knot(1.0), Knot(2.0)]
+    for _ in range(12):
+        nodes.append(nodes[-1] * nodes[draws.whole(0, len(nodes) - 1)])
+    return nodes[-1]
 
 
 def _chain(length: int) -> Any:
@@ -175,6 +206,7 @@ def nodes_of(nodes_of: Any) -> None:
     "The least time",
     hints={
         "sum": "Arithmetic and memory overlap: both happen at once. Take the longer time.",
+        "all overlap": "Starting does not overlap with the work: it comes on top of the longer time.",
         "not started": "Nothing begins by itself: each start takes `machine.start` seconds.",
         "upside down": "Seconds are bytes divided by bytes per second. You divided the other way round.",
         "shorter": "The longer of the two decides: both have to be finished.",
@@ -185,10 +217,11 @@ def least_time(least_time: Any) -> None:
     """A step that is limited by memory, one by arithmetic, and one by starting operations."""
     machine = Machine("toy", operations=1000.0, bandwidth=100.0, start=0.25)
     drawn = (draws.number(1.0, 9000.0), draws.number(1.0, 900.0), draws.whole(1, 40))
-    for operations, num_bytes, starts in ((50.0, 800.0, 4), (9000.0, 100.0, 2), (10.0, 1.0, 40), drawn):
+    for operations, num_bytes, starts in ((10.0, 1.0, 40), (50.0, 800.0, 4), (9000.0, 100.0, 2), drawn):
         arithmetic, memory, starting = operations / 1000, num_bytes / 100, starts * 0.25
         mistakes = {
             "sum": arithmetic + memory + starting,
+            "all overlap": max(arithmetic, memory, starting),
             "not started": max(arithmetic, memory),
             "upside down": starting + max(arithmetic, 100 / num_bytes),
             "shorter": starting + min(arithmetic, memory),

@@ -6,6 +6,8 @@ MISTAKES = {
         "all less 1": ("p - 1 if token_id == target else p", "p - 1"),
         "one only": ("else p for", "else 0 for"),
         "the others": ("token_id == target", "token_id != target"),
+        "flipped": ("p - 1 if token_id == target else p", "1 - p if token_id == target else -p"),
+        "all alike": ("token_id == target", "p == probs[target]"),
         "towards p": ("p - 1 if token_id == target else p", "-1 / p if token_id == target else 0"),
     },
     "5.2": {
@@ -37,6 +39,27 @@ MISTAKES = {
             ]
         ),
         "not squared": ("grad**2", "abs(grad)"),
+        "complex": ("grad**2", "grad"),
+        "swapped": "\n".join(
+            [
+                "def adam_step(p, grad, m, v, step, learning_rate=0.01):",
+                "    m = 0.95 * m + 0.05 * grad",
+                "    v = 0.9 * v + 0.1 * grad**2",
+                "    m_hat = m / (1 - 0.95 ** (step + 1))",
+                "    v_hat = v / (1 - 0.9 ** (step + 1))",
+                "    return p - learning_rate * m_hat / (v_hat**0.5 + 1e-8), m, v",
+            ]
+        ),
+        "half swapped": "\n".join(
+            [
+                "def adam_step(p, grad, m, v, step, learning_rate=0.01):",
+                "    m = 0.95 * m + 0.05 * grad",
+                "    v = 0.9 * v + 0.1 * grad**2",
+                "    m_hat = m / (1 - 0.9 ** (step + 1))",
+                "    v_hat = v / (1 - 0.95 ** (step + 1))",
+                "    return p - learning_rate * m_hat / (v_hat**0.5 + 1e-8), m, v",
+            ]
+        ),
         "wrong share": ("0.9 * m + 0.1 * grad", "0.1 * m + 0.9 * grad"),
         "memory lost": "\n".join(
             [
@@ -79,20 +102,26 @@ MISTAKES = {
         ),
     },
     "5.5": {
-        "turned round": ("a - b for", "b - a for"),
+        "three things": ("return average, margin, verdict", "return average, verdict"),
+        "other seeds": ("lab.losses(seeds, **change)", "lab.losses(seeds[1:], **change)"),
+        "no change": ("lab.losses(seeds, **change)", "lab.losses(seeds)"),
+        "turned round": ("zip(changed, usual)", "zip(usual, changed)"),
         "by n": ("/ (n - 1)", "/ n"),
         "no root of n": ("variance / n", "variance"),
-        "by n twice": ("math.sqrt(variance / n)", "math.sqrt(variance) / n"),
-        "variance": ("math.sqrt(variance / n)", "variance"),
-        "not paired": "\n".join(
-            [
-                "import statistics",
-                "def paired(losses, baseline):",
-                "    n = len(losses)",
-                "    mean = statistics.mean(losses) - statistics.mean(baseline)",
-                "    variances = statistics.variance(losses) + statistics.variance(baseline)",
-                "    return mean, math.sqrt(variances / n)",
-            ]
+        "by n twice": ("(variance / n) ** 0.5", "variance**0.5 / n"),
+        "variance": ("(variance / n) ** 0.5", "variance / n"),
+        "error": ("student_t(n) * ", ""),
+        "fixed t": ("student_t(n)", "2.26"),
+        "one pair less": ("student_t(n)", "student_t(n - 1)"),
+        "not paired": (
+            "variance = sum((d - average) ** 2 for d in differences) / (n - 1)",
+            "from statistics import variance as of\n    variance = of(usual) + of(changed)",
+        ),
+        "mean only": ("average + margin < 0", "average < 0"),
+        "matters first": ("if -matters < average - margin and average + margin < matters:", "if False:"),
+        "mean small": (
+            "-matters < average - margin and average + margin < matters",
+            "abs(average) < matters",
         ),
     },
 }

@@ -15,23 +15,63 @@ def topological_order(root):
     return order
 """
 
+NESTED_DEFAULT = """
+def visit(node, order, done):
+    if node not in done:
+        done.add(node)
+        for operand in node._prev:
+            visit(operand, order, done)
+        order.append(node)
+
+
+def topological_order(root, order=[]):
+    visit(root, order, set())
+    return order
+"""
+
+RECURSIVE = """
+import sys
+
+
+def visit(node, order, done):
+    if node not in done:
+        done.add(node)
+        for operand in node._prev:
+            visit(operand, order, done)
+        order.append(node)
+
+
+def order_of(root):
+    sys.setrecursionlimit(100_000)
+    order = []
+    visit(root, order, set())
+    return order
+"""
+
 MISTAKES = {
     "7.1": {
         "cycle": ("a.grad += grad", "out.grad = grad\n        a.grad += out.grad"),
         "overwritten": ("a.grad += grad\n        b.grad += grad", "a.grad = grad\n        b.grad = grad"),
         "one side": ("        b.grad += grad\n", ""),
+        "of the node": (
+            "a.grad += grad\n        b.grad += grad",
+            "a.grad += out.grad\n        b.grad += out.grad",
+        ),
         "TypeError": ("def push(grad):", "def push():"),
     },
     "7.2": {
         "cycle": NESTED,
-        "twice": ("if node not in done:", "if True:"),
-        "too early": ("order.append(node)", "order.insert(0, node)"),
-        "missing": ("visit(operand, order, done)", "pass"),
+        "kept": NESTED_DEFAULT,
     },
     "7.3": {
         "twice": ("if node not in done:", "if True:"),
         "missing": ("[operand for operand in node._prev if operand not in done]", "[]"),
         "too early": ("order.append(node)", "order.insert(0, node)"),
+        "kept": (
+            "def order_of(root):\n    order, done, stack = [], set(), [root]",
+            "def order_of(root, order=[], done=set()):\n    stack = [root]",
+        ),
+        "recursion": RECURSIVE,
     },
     "7.4": {
         "one plus too many": ("2 * nin - 1", "2 * nin"),
@@ -42,6 +82,7 @@ MISTAKES = {
     "7.5": {
         "sum": ("max(arithmetic, memory)", "arithmetic + memory"),
         "not started": ("starting + max", "max"),
+        "all overlap": ("starting + max(arithmetic, memory)", "max(starting, arithmetic, memory)"),
         "upside down": ("num_bytes / machine.bandwidth", "machine.bandwidth / num_bytes"),
         "shorter": ("max(", "min("),
     },
