@@ -17,7 +17,7 @@ HOW = {
     "wasmtime": "wasmtime, which runs the compiled engine: uv sync --extra lab",
     "ziglang": "the compiler of the compiled engine: uv sync --extra lab --group compiler",
     "safetensors": "safetensors: uv sync --extra lab",
-    "gpu": "a GPU of NVIDIA or AMD, and PyTorch for it",
+    "gpu": "a GPU of NVIDIA or AMD: uv run --extra lab --extra torch pytest tests/engines on such a machine",
     "torch": "PyTorch: uv run --extra lab --extra torch pytest tests/engines",
     "git": "Git and a clone: apt install git, then git clone",
     "make": "make: apt install make",
