@@ -63,12 +63,14 @@ WATCH = """([root, control]) => {
         }
     }).observe(root, { subtree: true, childList: true, attributes: true, characterData: true });
 }"""
-KIND = """root => root.querySelector('.microgpt-temperature, .microgpt-walk, .microgpt-model') ? 'browser'
+KIND = """root => root.querySelector(
+        '.microgpt-temperature, .microgpt-walk, .microgpt-model, .microgpt-throw') ? 'browser'
     : root.matches('.microgpt-slices') ? 'progress' : 'kernel'"""
 TITLE = """root => root.querySelector('.widget-button[title]')?.title.match(/Set (.*) back/)?.[1]
     ?? root.querySelector('.microgpt-walk')?.getAttribute('aria-label').split(' (')[0]
     ?? (root.querySelector('.microgpt-temperature') ? 'Temperature'
-        : root.querySelector('.microgpt-model') ? 'The whole model' : 'Graph')"""
+        : root.querySelector('.microgpt-model') ? 'The whole model'
+        : root.querySelector('.microgpt-throw') ? 'A throw' : 'Graph')"""
 LABEL = """e => e.closest('.widget-checkbox')?.textContent || e.getAttribute('aria-label')
     || e.closest('.widget-inline-hbox')?.querySelector('label')?.textContent || '?'"""
 AT_ENTER = ("or a path",)  # answers when the field is left, not at each key

@@ -16,9 +16,10 @@ from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
 from microgpt.exercises.notebook import read_notebook
-from microgpt.show import Explorer, ModelExplorer, TemperatureExplorer
+from microgpt.show import Explorer, ModelExplorer, TemperatureExplorer, ThrowExplorer
 from microgpt.show.explorers.picture import model_picture
 from microgpt.show.explorers.temperature import next_letter_chart, samples_at
+from microgpt.show.explorers.throw import throw_chart
 from microgpt.show.graphs.explore import GraphExplorer
 from microgpt.show.graphs.walk import Walk
 from support.controls import KINDS, TEXTS
@@ -98,10 +99,11 @@ def picture(panel, moved=None) -> str:
         except ValueError as error:
             return str(error)
         return f"{next_letter_chart(panel.training, **values).text()}{names}"
-    if isinstance(panel, ModelExplorer):
+    if isinstance(panel, (ModelExplorer, ThrowExplorer)):
         values = {name: control.value for name, control in panel.controls.items()}
+        drawn = model_picture if isinstance(panel, ModelExplorer) else throw_chart
         try:
-            return model_picture(panel.training, **values).text()
+            return drawn(panel.training, **values).text()
         except ValueError as error:
             return str(error)
     if isinstance(panel, Walk):

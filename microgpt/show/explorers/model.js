@@ -117,7 +117,7 @@ function kept(probs, chosen) {
 export const entropy = (probs) => probs.reduce((sum, p) => (p > 0 ? sum - p * Math.log(p) : sum), 0);
 
 /** The id that `random.choices` of Python draws if its random number is `luck`. */
-function draw(probs, luck) {
+export function draw(probs, luck) {
   let sum = 0;
   const upTo = probs.map((p) => (sum += p));
   const id = upTo.findIndex((edge) => edge > luck * sum);
