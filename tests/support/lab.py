@@ -155,7 +155,7 @@ class Lesson:
         """Run all cells, and wait until the last one is done and everything is drawn."""
         page = self.page
         page.evaluate(RUN_ALL)
-        page.wait_for_function("() => window.ran", timeout=180_000)
+        page.wait_for_function("() => window.ran", timeout=600_000)
         page.wait_for_function("() => document.fonts.ready.then(() => true)")
         self.settle()
         page.wait_for_function(QUIET)
