@@ -8,6 +8,7 @@ import random
 import shutil
 import struct
 import subprocess
+import sys
 from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
@@ -137,3 +138,16 @@ def test_the_program_of_a_decoder_that_is_gone_is_used_again(engine):
         assert engine.decoder()(0) == expected
     gc.collect()
     assert len(engine._for_decoders) == 1
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="addresses are limited on Linux only")
+def test_it_runs_where_addresses_are_limited_as_for_a_hand_in(compiled):
+    """wasmtime would like 4 GB of addresses for each memory. With fewer the program computes the same."""
+    code = (
+        "import resource; resource.setrlimit(resource.RLIMIT_AS, (3 << 30, 3 << 30)); "
+        "from microgpt import Training; from microgpt.engines import engine_factory; "
+        f"run = Training({DOCUMENTS}, num_steps=40, engine=engine_factory('compiled')).run(); "
+        "print(run.losses)"
+    )
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert said == f"{Training(DOCUMENTS, num_steps=40, engine=compiled).run().losses}\n"
