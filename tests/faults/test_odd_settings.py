@@ -54,6 +54,7 @@ def usual():
         "baseline": [1.0, 1.2], "batch": [[0, 1, 2, 0]], "block_size": 4, "card": "# ab", "characters": "ab",
         "checkpoint": training.checkpoint(), "choose": decoding.greedy, "config": training.config,
         "content": b"ab\nba", "context": [0], "document": "ab", "documents": ["ab", "ba", "abba", "aab"],
+        "forecasts": [(0.5, True)],
         "engine": training.engine, "held_out_loss": 1.0, "k": 2, "learning_rate": 0.01, "length": 1,
         "lesson": "01", "limits": "nothing else", "lines": ["ab"], "logits": [1.0, 2.0, 0.0],
         "losses": [1.0, 1.1], "merges": [("a", "b")], "name": "elements", "novelty": counted,
