@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
+from ..checks import as_whole, shown
 from ..errors import MicrogptError
 from ..explained import explained
 
@@ -45,7 +46,7 @@ def train(documents: Iterable[str], num_merges: int) -> list[Pair]:
     >>> train(["anna", "ann", "nan"], 2)
     [(97, 110), (256, 110)]
     """
-    texts = [list(document.encode("utf-8")) for document in documents]
+    texts = [_bytes(document) for document in documents]
     merges: list[Pair] = []
     while len(merges) < num_merges:
         counts = Counter(pair for ids in texts for pair in zip(ids, ids[1:]))
@@ -65,11 +66,20 @@ def encode(text: str, merges: Sequence[Pair]) -> list[int]:
     [104, 257, 97]
     """
     new = {pair: BYTES + i for i, pair in reversed(list(enumerate(merges)))}
-    ids = list(text.encode("utf-8"))
+    ids = _bytes(text)
     while possible := [pair for pair in zip(ids, ids[1:]) if pair in new]:
         pair = min(possible, key=new.__getitem__)
         ids = merge(ids, pair, new[pair])
     return ids
+
+
+def _bytes(text: str) -> list[int]:
+    try:
+        return list(text.encode("utf-8"))
+    except UnicodeEncodeError as error:
+        raise MicrogptError(
+            f"the text has half a character at index {error.start}, {shown(text[error.start])}: take it out"
+        ) from None
 
 
 @explained
@@ -84,9 +94,11 @@ def decode(ids: Iterable[int], merges: Sequence[Pair]) -> str:
         pieces.append(pieces[left] + pieces[right])
     found = b""
     for i in ids:
-        if not 0 <= i < len(pieces):
+        number = as_whole(i)
+        if number is None or not 0 <= number < len(pieces):
             raise MicrogptError(
-                f"token id {i} is outside 0 to {len(pieces) - 1}: decode with the merges that encoded it"
+                f"expected token ids from 0 to {len(pieces) - 1}, got {shown(i)}: "
+                "decode with the merges that encoded it"
             )
-        found += pieces[i]
+        found += pieces[number]
     return found.decode("utf-8", errors="replace")

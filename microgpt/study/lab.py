@@ -157,7 +157,7 @@ def student_t(pairs: int) -> float:
     >>> student_t(5), round(student_t(40), 2)
     (2.78, 2.02)
     """
-    pairs = check_count("pairs", pairs, 2)
+    pairs = check_count("pairs", pairs, 2, 10**9)
     if pairs in _T_95:
         return _T_95[pairs]
     z, n = statistics.NormalDist().inv_cdf(0.975), pairs - 1

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from ..checks import check_count
+from ..checks import check_count, check_number
 from ..errors import MicrogptError
 from ..explained import explained
 from ..plain import add, linear, softmax, weighted_sum
@@ -30,11 +30,8 @@ def surest(lm_head: Sequence[Sequence[float]], token_id: int, size: float, steps
     >>> round(surest([[1.0, 0.0], [-1.0, 0.0]], 0, size=1.0), 4)  # along the row: scores +-2 ** 0.5
     0.9442
     """
-    check_count("steps", steps, 1)
-    if not size > 0 or math.isinf(size):
-        raise MicrogptError(
-            f"the size of a stream is a number above 0, got {size}: 1.0 is that of a normed one"
-        )
+    steps = check_count("steps", steps, 1, 10_000)
+    size = check_number("size", size, above=0, hint="1.0 is that of a normed stream")
     if not 0 <= token_id < len(lm_head):
         raise MicrogptError(f"lm_head has {len(lm_head)} rows, the first is 0, got token id {token_id}")
     row = lm_head[token_id]

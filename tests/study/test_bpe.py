@@ -56,7 +56,7 @@ def test_learning_ends_when_no_pair_is_left():
 
 
 def test_an_id_of_other_merges_is_refused():
-    with pytest.raises(MicrogptError, match="token id 257 is outside 0 to 256"):
+    with pytest.raises(MicrogptError, match="expected token ids from 0 to 256, got 257"):
         bpe.decode([257], [(97, 98)])
 
 
