@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from support.controls import OVERLAP, in_kernel, move_all
 from support.lab import NOTEBOOKS, Lesson
@@ -89,7 +91,8 @@ def test_an_exercise_wrong_and_right_through_the_editor(lesson):
     code = [i for i, cell in enumerate(notebook["cells"]) if cell["cell_type"] == "code"]
     place = code.index(exercise.position)
     assert "open" in lesson.output(place + 1)
-    lesson.type_into(place, exercise.template.replace("...", "None"))
+    wrong = re.sub(r"(?m)^(\s+)\.\.\.$", r"\1return 0", exercise.template).replace("...", "None")
+    lesson.type_into(place, wrong)
     lesson.run(place + 1)
     assert "not yet" in lesson.output(place + 1)
     lesson.type_into(place, exercise.solution)
