@@ -21,7 +21,7 @@ lab: $(SETUP)
 
 # Where the site has been built, what builds it is tested, too.
 test: $(SETUP)
-	$(RUN) $(if $(wildcard build/site/index.html),--group web) pytest -n auto --dist loadfile $(ARGS)
+	$(RUN) $(if $(wildcard build/site/index.html),--group web) pytest -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lint: $(SETUP)
 	$(RUN) ruff check
