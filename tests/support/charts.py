@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 
-from microgpt.show import Bars, Heatmap, Intervals, Lines, Scatter, query_picture
+from microgpt import Training
+from microgpt.show import Bars, Heatmap, Intervals, Lines, Scatter, model_picture, query_picture
 from microgpt.show.charts.chart import Chart
 from microgpt.show.charts.ladder import Bar, Ladder
 from microgpt.show.explorers.stream import TopLetters
@@ -29,6 +30,7 @@ def every_kind(text: str = "a") -> list[Chart]:
         query_picture(labels, vectors, vectors, 60, 2),
         TopLetters(text, "", "p", [text, "b"], {text: [0.3, 0.7], other: [0.6, 0.4]}, target=text),
         Tree(text, "letters", "continuation", text, leaves),
+        model_picture(Training([text, "b"], num_steps=1, n_embd=4, n_head=2), text, position=1),
     ]
 
 

@@ -103,22 +103,13 @@ def last_circle(topological_order: Any) -> None:
         "too early": "A node came before its operands: which of them are not done yet?",
         "missing": "Nodes are missing: has every operand been put on the stack?",
         "kept": KEPT,
-        "recursion": "A higher limit only moves the wall. Leave it, and use the stack of the loop.",
     },
     done="Depth is now limited by memory, not by Python.",
 )
 def order_of(order_of: Any) -> None:
     """Graphs with nodes that are used twice, then a chain that is too deep for recursion."""
-    limit = sys.getrecursionlimit()
     for root in (_shared(), _crossed(), _drawn(), _chain(DEEP)):
-        try:
-            _ordered(order_of, root)
-        finally:
-            changed = sys.getrecursionlimit() != limit
-            sys.setrecursionlimit(limit)
-        answer("did it change Python's limit of recursion", changed).gives(
-            False, mistakes={"recursion": True}
-        )
+        _ordered(order_of, root)
 
 
 def _ordered(order_of: Any, root: Any) -> None:

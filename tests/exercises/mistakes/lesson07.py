@@ -29,25 +29,6 @@ def topological_order(root, order=[]):
     return order
 """
 
-RECURSIVE = """
-import sys
-
-
-def visit(node, order, done):
-    if node not in done:
-        done.add(node)
-        for operand in node._prev:
-            visit(operand, order, done)
-        order.append(node)
-
-
-def order_of(root):
-    sys.setrecursionlimit(100_000)
-    order = []
-    visit(root, order, set())
-    return order
-"""
-
 MISTAKES = {
     "7.1": {
         "cycle": ("a.grad += grad", "out.grad = grad\n        a.grad += out.grad"),
@@ -62,6 +43,9 @@ MISTAKES = {
     "7.2": {
         "cycle": NESTED,
         "kept": NESTED_DEFAULT,
+        "twice": ("if node not in done:", "if True:"),
+        "too early": ("order.append(node)", "order.insert(0, node)"),
+        "missing": ("visit(operand, order, done)", "pass"),
     },
     "7.3": {
         "twice": ("if node not in done:", "if True:"),
@@ -71,7 +55,6 @@ MISTAKES = {
             "def order_of(root):\n    order, done, stack = [], set(), [root]",
             "def order_of(root, order=[], done=set()):\n    stack = [root]",
         ),
-        "recursion": RECURSIVE,
     },
     "7.4": {
         "one plus too many": ("2 * nin - 1", "2 * nin"),

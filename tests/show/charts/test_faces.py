@@ -25,6 +25,7 @@ import microgpt.show
 from microgpt.show import Bars, Heatmap, Lines
 from microgpt.show.charts.chart import Chart
 from microgpt.show.charts.stills import readable
+from microgpt.show.charts.style import PAPER
 
 SHOW = Path(microgpt.show.__file__).parent
 SVG = "{http://www.w3.org/2000/svg}"
@@ -80,7 +81,7 @@ def drawn_at(artist, figure):
 
 def colour(element):
     value = element.get("stroke") if element.get("fill") in (None, "none") else element.get("fill")
-    return {"currentColor": "#111111", "white": "#ffffff"}.get(value, value).lower()
+    return {"currentColor": "#111111", "white": "#ffffff", PAPER: "#ffffff"}.get(value, value).lower()
 
 
 def painted(artist):

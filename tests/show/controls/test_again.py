@@ -34,6 +34,8 @@ def value():
 CELLS = {
     "Explorer": "run = new(); show.Explorer('A', lambda n: f'{n} {run.step}', n=IntSlider())",
     "TemperatureExplorer": "show.TemperatureExplorer(new())",
+    "ModelExplorer": "show.ModelExplorer(new(), 'ab')",
+    "ThrowExplorer": "show.ThrowExplorer(new(), 'ab')",
     "attention_explorer": "show.attention_explorer({'one': new()}, 'ab')",
     "causality_explorer": "show.causality_explorer(new(), 'abba', 2)",
     "sample_explorer": "show.sample_explorer(new())",
