@@ -1,4 +1,4 @@
-"""Every lesson as other processors would compute it: saving it there must change nothing but pictures.
+"""Every lesson as other processors would compute it: what its compared cells print must be the same.
 
     python -m tools.processors                              all lessons, once for each kind of kernels
     python -m tools.processors Zen                          once, with these kernels
@@ -47,9 +47,10 @@ def environment(kernels: str, nudge: int, folder: Path) -> dict[str, str]:
 
 
 def passes(kernels: str, nudge: int, notebooks: list[str]) -> bool:
-    """Whether `tools.save --check` finds every notebook unchanged; prints what it says where it does not."""
+    """Whether nbval finds every compared cell equal; prints what it says where it does not."""
     begun = time.monotonic()
-    command = [sys.executable, "-m", "tools.save", "--check", *notebooks]
+    options = ["-c", str(ROOT / "pyproject.toml"), "-q", "-p", "no:cacheprovider", "-n", "auto"]
+    command = [sys.executable, "-m", "pytest", *options, "--dist", "loadfile", *notebooks]
     with tempfile.TemporaryDirectory() as folder:
         settings = {**os.environ, **environment(kernels, nudge, Path(folder))}
         done = subprocess.run(command, cwd=ROOT, env=settings, capture_output=True, text=True)
@@ -74,7 +75,7 @@ def main(words: list[str]) -> int:
         print(found(words[1]))
         return 0
     names = tuple(word for word in words if word in KERNELS) or KERNELS
-    notebooks = [word for word in words if word not in KERNELS]
+    notebooks = [word for word in words if word not in KERNELS] or ["notebooks"]
     equal = [passes(kernels, nudge, notebooks) for nudge, kernels in enumerate(turns(names), 1)]
     return int(not all(equal))
 
