@@ -7,31 +7,19 @@ import json
 import os
 
 import pytest
+from support.runs import DOCUMENTS, begin, goes_on_unbroken, saved_half_way
 
 from microgpt import CheckpointError, Training, load_checkpoint, save_checkpoint
 from microgpt.checkpoint_format import checksum
 
-DOCUMENTS = ["ab", "ba", "abba"]
-
-
-def begin():
-    return Training(DOCUMENTS, num_steps=10, n_embd=4, n_head=2, block_size=4)
-
 
 @pytest.fixture
 def file(tmp_path):
-    training = begin()
-    list(training.steps(4))
-    save_checkpoint(tmp_path / "run.json", training.checkpoint())
-    return tmp_path / "run.json"
+    return saved_half_way(tmp_path / "run.json")
 
 
 def test_a_resumed_run_is_the_unbroken_run(file):
-    unbroken = begin().run()
-    resumed = Training.resume(load_checkpoint(file), DOCUMENTS).run()
-    assert resumed.losses == unbroken.losses
-    assert resumed.engine.state == unbroken.engine.state
-    assert [resumed.sample() for _ in range(5)] == [unbroken.sample() for _ in range(5)]
+    goes_on_unbroken(file)
 
 
 def test_an_odd_number_of_draws_is_remembered(tmp_path):

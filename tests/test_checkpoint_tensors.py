@@ -9,34 +9,22 @@ from importlib.util import find_spec
 
 import pytest
 from support.needs import need
+from support.runs import DOCUMENTS, begin, goes_on_unbroken, saved_half_way
 
 from microgpt import CheckpointError, Training, load_checkpoint, save_checkpoint
 from microgpt.__main__ import run
 from microgpt.options import parser
-
-DOCUMENTS = ["ab", "ba", "abba"]
-
-
-def begin():
-    return Training(DOCUMENTS, num_steps=10, n_embd=4, n_head=2, block_size=4)
 
 
 @pytest.fixture
 def file(tmp_path):
     need("numpy", find_spec("numpy"))
     need("safetensors", find_spec("safetensors"))
-    training = begin()
-    list(training.steps(4))
-    save_checkpoint(tmp_path / "run.safetensors", training.checkpoint())
-    return tmp_path / "run.safetensors"
+    return saved_half_way(tmp_path / "run.safetensors")
 
 
 def test_a_resumed_run_is_the_unbroken_run(file):
-    unbroken = begin().run()
-    resumed = Training.resume(load_checkpoint(file), DOCUMENTS).run()
-    assert resumed.losses == unbroken.losses
-    assert resumed.engine.state == unbroken.engine.state
-    assert [resumed.sample() for _ in range(5)] == [unbroken.sample() for _ in range(5)]
+    goes_on_unbroken(file)
 
 
 def test_it_holds_what_json_holds(file):

@@ -7,7 +7,7 @@ from collections import Counter
 
 import numpy as np
 import pytest
-from support.played import exercises_of
+from support.judged import judged
 
 from microgpt import Tokenizer
 from microgpt.exercises import check
@@ -32,14 +32,6 @@ def slopes(r, f):
     probabilities = [math.exp(a) / sum(map(math.exp, r)) for a in r]
     return [{} for p, n in zip(probabilities, f)]
 """
-
-
-def judged(number, code):
-    """The report on an answer."""
-    (one,) = [one for one in exercises_of("02") if one.number == number]
-    own = dict(NAMES)
-    exec(code, own)
-    return eval(one.check, {**own, "check": check})
 
 
 RIGHT = {
@@ -363,13 +355,13 @@ NEAR_ONES = [pytest.param(n, code, id=f"{n}-{name}") for n in NEARLY for name, c
 
 @pytest.mark.parametrize(("number", "code"), RIGHT_ONES)
 def test_a_right_answer_of_another_style_is_taken(number, code):
-    report = judged(number, code)
+    report = judged(number, code, NAMES)
     assert report.state == DONE, f"{report.message} {report.hint}"
 
 
 @pytest.mark.parametrize(("number", "code"), NEAR_ONES)
 def test_what_is_nearly_right_is_refused(number, code):
-    assert judged(number, code).state == NOT_YET
+    assert judged(number, code, NAMES).state == NOT_YET
 
 
 def test_the_report_names_the_stage_that_was_reached():
@@ -377,11 +369,12 @@ def test_the_report_names_the_stage_that_was_reached():
     begun = "bpe_train = lambda documents, num_merges: []\nbpe_decode = lambda ids, merges: []\n"
     for stage, encode in ((1, "[]"), (2, "list(text.encode())")):
         code = f"{begun}def bpe_encode(text, merges):\n    return {encode}"
-        assert f"stage {stage} of 6" in judged("2.5", code).message
+        assert f"stage {stage} of 6" in judged("2.5", code, NAMES).message
     done = RIGHT["2.5"]["in place"]
-    assert "stage 4 of 6" in judged("2.5", f"{done}\ndef bpe_decode(ids, merges):\n    return []").message
-    assert "stage 5 of 6" in judged("2.5", f"{done}\ndef bpe_train(documents, num):\n    return []").message
-    assert "All 6 stages stand." in judged("2.5", done).message
+    for stage, broken in ((4, "bpe_decode(ids, merges)"), (5, "bpe_train(documents, num)")):
+        code = f"{done}\ndef {broken}:\n    return []"
+        assert f"stage {stage} of 6" in judged("2.5", code, NAMES).message
+    assert "All 6 stages stand." in judged("2.5", done, NAMES).message
 
 
 def test_an_oddity_that_is_found_is_told():

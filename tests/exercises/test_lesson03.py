@@ -7,11 +7,12 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from support.played import exercises_of, notebook_of
+from support.judged import judged
+from support.played import notebook_of
 
 from microgpt import Value, plain, primitive
 from microgpt.errors import MicrogptError
-from microgpt.exercises import check, yours
+from microgpt.exercises import yours
 from microgpt.exercises.lessons import lesson03_package as package
 from microgpt.exercises.notebook import source
 from microgpt.exercises.report import DONE, NOT_YET
@@ -28,14 +29,6 @@ def names():
             if part.startswith(wanted) or part.startswith("def exp("):
                 exec(part, found)
     return {**found, "my_softmax": package.softmax, "my_attend": package.attend}
-
-
-def judged(names, number, code):
-    """The report on an answer."""
-    (one,) = [one for one in exercises_of("03") if one.number == number]
-    own = dict(names)
-    exec(code, own)
-    return eval(one.check, {**own, "check": check})
 
 
 RIGHT = {
@@ -264,13 +257,13 @@ NEAR_ONES = [pytest.param(n, code, id=f"{n}-{name}") for n in NEARLY for name, c
 
 @pytest.mark.parametrize(("number", "code"), RIGHT_ONES)
 def test_a_right_answer_of_another_style_is_taken(names, number, code):
-    report = judged(names, number, code)
+    report = judged(number, code, names)
     assert report.state == DONE, f"{report.message} {report.hint}"
 
 
 @pytest.mark.parametrize(("number", "code"), NEAR_ONES)
 def test_what_is_nearly_right_is_refused(names, number, code):
-    assert judged(names, number, code).state == NOT_YET
+    assert judged(number, code, names).state == NOT_YET
 
 
 def test_the_report_names_the_stage_that_was_reached(names):
@@ -278,15 +271,15 @@ def test_the_report_names_the_stage_that_was_reached(names):
 def attention(xs, wq, wk, wv, wo, n_head):
     return [linear(linear(x, wv), wo) for x in xs]
 """
-    assert "stage 2 of 6" in judged(names, "3.4", one_position).message
+    assert "stage 2 of 6" in judged("3.4", one_position, names).message
 
 
 def test_the_lesson_runs_on_an_answer_that_was_taken_and_on_no_other(names, capsys):
     mine = SimpleNamespace(mine=True)
-    judged(names, "3.2", "rmsnorm = lambda x: x")
+    judged("3.2", "rmsnorm = lambda x: x", names)
     assert yours("3.2", mine, package.rmsnorm) is package.rmsnorm
     assert "until exercise 3.2 is done" in capsys.readouterr().out
-    judged(names, "3.2", RIGHT["3.2"]["a root"])
+    judged("3.2", RIGHT["3.2"]["a root"], names)
     assert yours("3.2", mine, package.rmsnorm) is mine
     assert capsys.readouterr().out == "rmsnorm: yours\n"
     with pytest.raises(MicrogptError, match=r"There is no exercise 3\.99"):

@@ -7,10 +7,10 @@ import random
 
 import numpy as np
 import pytest
-from support.played import exercises_of, notebook_of, play
+from support.judged import judged
+from support.played import notebook_of, play
 
 from microgpt import Config, ScalarEngine, Training, Value, plain, primitive
-from microgpt.exercises import check
 from microgpt.exercises.lessons import lesson04_package as package
 from microgpt.exercises.lessons.lesson04_slips import SLIPS, last_logits
 from microgpt.exercises.notebook import source
@@ -29,14 +29,6 @@ def names():
     run = Training(["maila", "deleah"])
     gradients = run.engine.gradients([run.tokenizer.encode("maila")])
     return {**found, **tools, "my_mlp": package.mlp, "my_block": package.block, "first_gradients": gradients}
-
-
-def judged(names, number, code):
-    """The report on an answer."""
-    (one,) = [one for one in exercises_of("04") if one.number == number]
-    own = dict(names)
-    exec(code, own)
-    return eval(one.check, {**own, "check": check})
 
 
 LOSS = """
@@ -260,13 +252,13 @@ NEAR_ONES = [pytest.param(n, code, id=f"{n}-{name}") for n in NEARLY for name, c
 
 @pytest.mark.parametrize(("number", "code"), RIGHT_ONES)
 def test_a_right_answer_of_another_style_is_taken(names, number, code):
-    report = judged(names, number, code)
+    report = judged(number, code, names)
     assert report.state == DONE, f"{report.message} {report.hint}"
 
 
 @pytest.mark.parametrize(("number", "code"), NEAR_ONES)
 def test_what_is_nearly_right_is_refused(names, number, code):
-    assert judged(names, number, code).state == NOT_YET
+    assert judged(number, code, names).state == NOT_YET
 
 
 @pytest.mark.parametrize(
@@ -283,7 +275,7 @@ def test_what_is_nearly_right_is_refused(names, number, code):
 )
 def test_the_report_names_the_stage_that_was_reached(names, stage, code):
     code += "" if "def document_loss" in code else "\ndocument_loss = None"
-    report = judged(names, "4.3", code)
+    report = judged("4.3", code, names)
     assert f"stage {stage} of 9" in report.message
     assert report.hint != LAST_RESORT
 
@@ -291,12 +283,12 @@ def test_the_report_names_the_stage_that_was_reached(names, stage, code):
 def test_the_stage_is_named_while_the_loss_is_still_open(names):
     line = "linear(rmsnorm(add(s['wte'][t], s['wpe'][p])), s['lm_head'])"
     begun = f"def gpt(t, p, k, v, s, c):\n    return {line}\n"
-    report = judged(names, "4.3", begun + "def document_loss(tokens, state_dict, config):\n    ...")
+    report = judged("4.3", begun + "def document_loss(tokens, state_dict, config):\n    ...", names)
     assert report.state == NOT_YET
     assert "stage 3 of 9" in report.message
     assert "Attention's answer is missing" in report.hint
     open_loss = model(HEADS).replace(LOSS, "\ndef document_loss(tokens, state_dict, config):\n    ...")
-    assert judged(names, "4.3", open_loss).state == OPEN
+    assert judged("4.3", open_loss, names).state == OPEN
 
 
 def test_without_a_slip_the_model_of_the_checks_is_the_package():

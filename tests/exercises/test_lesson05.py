@@ -8,25 +8,17 @@ import statistics
 
 import numpy as np
 import pytest
-from support.played import exercises_of
+from support.judged import judged
 
 from microgpt import GPT, Adam
-from microgpt.exercises import check, yours
+from microgpt.exercises import yours
 from microgpt.exercises.lessons import lesson05_package as package
 from microgpt.exercises.lessons.lesson05_experiment import TableLab
 from microgpt.exercises.lessons.lesson05_loop import CONFIG, LISTS
 from microgpt.exercises.report import DONE, NOT_YET
 from microgpt.study.lab import student_t
 
-
-def judged(number, code):
-    """The report on an answer."""
-    (one,) = [one for one in exercises_of("05") if one.number == number]
-    own = {"math": math, "np": np, "statistics": statistics, "student_t": student_t}
-    exec(code, own)
-    return eval(one.check, {**own, "check": check})
-
-
+NAMES = {"math": math, "np": np, "statistics": statistics, "student_t": student_t}
 RIGHT = {
     "5.1": {
         "an array": """
@@ -135,7 +127,7 @@ def experiment(lab, change, seeds, matters):
     ("number", "style"), [(n, style) for n, answers in RIGHT.items() for style in answers]
 )
 def test_right_answers_of_any_style_are_taken(number, style):
-    report = judged(number, RIGHT[number][style])
+    report = judged(number, RIGHT[number][style], NAMES)
     assert report.state == DONE, report
 
 
@@ -151,7 +143,7 @@ WRONG = {
 @pytest.mark.parametrize("name", WRONG)
 def test_nearly_right_answers_are_refused(name):
     number, code = WRONG[name]
-    assert judged(number, code).state == NOT_YET
+    assert judged(number, code, NAMES).state == NOT_YET
 
 
 def test_the_package_stands_in_with_the_same_results():

@@ -9,11 +9,12 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from support.judged import judged
 from support.played import exercises_of, notebook_of
 
 from microgpt import BOS, Training, plain, probabilities
 from microgpt.decoding import greedy, next_logits, surprises
-from microgpt.exercises import check, draws, yours
+from microgpt.exercises import draws, yours
 from microgpt.exercises.lessons import lesson06_package as package
 from microgpt.exercises.report import DONE, NOT_YET
 from microgpt.model import gpt
@@ -34,14 +35,6 @@ NAMES = {
     "softmax": softmax,
     "surprises": surprises,
 }
-
-
-def judged(number, code):
-    """The report on an answer."""
-    (one,) = [one for one in exercises_of("06") if one.number == number]
-    own = dict(NAMES)
-    exec(code, own)
-    return eval(one.check, {**own, "check": check})
 
 
 def solution(number, *changes):
@@ -305,7 +298,7 @@ CASES = {
 def test_a_right_answer_of_another_style_is_taken(number, code, seed):
     draws.seed(seed)
     try:
-        report = judged(number, code)
+        report = judged(number, code, NAMES)
     finally:
         draws.seed("lesson")
     assert report.state == DONE, f"{report.message} {report.hint}"
@@ -313,13 +306,13 @@ def test_a_right_answer_of_another_style_is_taken(number, code, seed):
 
 @pytest.mark.parametrize(("number", "code"), CASES["near"])
 def test_what_is_nearly_right_is_refused(number, code):
-    assert judged(number, code).state == NOT_YET
+    assert judged(number, code, NAMES).state == NOT_YET
 
 
 def test_a_tie_may_be_broken_either_way_and_needs_no_more_letters_than_the_sum():
     later = solution("6.2", ("key=lambda i: -probs[i]", "key=lambda i: (-probs[i], -i)"))
-    assert judged("6.2", later).state == DONE
-    all_of_them = judged("6.2", NEAR["6.2"]["values at least as likely as the last"])
+    assert judged("6.2", later, NAMES).state == DONE
+    all_of_them = judged("6.2", NEAR["6.2"]["values at least as likely as the last"], NAMES)
     assert "Of equal letters" in all_of_them.hint
 
 
@@ -329,14 +322,14 @@ def likeliest_name(engine, tokenizer, prompt=""):
     probs = softmax(next_logits(engine, tokenizer, prompt))
     return prompt, probs[BOS], probs[1:]
 """
-    assert "stage 2 of 7" in judged("6.3", empty).message
+    assert "stage 2 of 7" in judged("6.3", empty, NAMES).message
 
 
 def test_the_lesson_runs_on_an_answer_that_was_taken_and_on_no_other(capsys):
     mine = SimpleNamespace(mine=True)
-    judged("6.6", NEAR["6.6"]["positions from 1"])
+    judged("6.6", NEAR["6.6"]["positions from 1"], NAMES)
     assert yours("6.6", mine, package.decoder_of) is package.decoder_of
-    judged("6.6", RIGHT["6.6"]["a counter"])
+    judged("6.6", RIGHT["6.6"]["a counter"], NAMES)
     assert yours("6.6", mine, package.decoder_of) is mine
     assert capsys.readouterr().out.endswith("decoder_of: yours\n")
 
