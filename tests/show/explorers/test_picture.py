@@ -6,11 +6,9 @@ import math
 from functools import partial
 
 import pytest
-from support.chromium import open_chromium
 from support.scripts import compute_in_browser, compute_in_node, render, traits_of
 
-from microgpt import MicrogptError, Training, plain, read_documents
-from microgpt.engines import engine_factory
+from microgpt import MicrogptError, plain
 from microgpt.model import Config, gpt
 from microgpt.show import ModelExplorer, model_picture
 from microgpt.show.charts.style import COLORS, GREY
@@ -31,24 +29,6 @@ export function compute({ weights, shapes, config, parts, texts }) {
   });
 }
 """
-
-
-@pytest.fixture(scope="module")
-def trained() -> Training:
-    return Training(read_documents(), num_steps=200, engine=engine_factory("numpy")).run()
-
-
-@pytest.fixture(scope="module")
-def deep() -> Training:
-    """A model of another shape: two layers, two heads, and a vocabulary with a space and an accent."""
-    documents = ["né a", "ab né", "b a", "éé", "nab a"]
-    return Training(documents, num_steps=60, n_layer=2, n_head=2, n_embd=8, block_size=5).run()
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with open_chromium() as browser:
-        yield browser
 
 
 @pytest.fixture

@@ -8,12 +8,10 @@ import re
 from functools import partial
 
 import pytest
-from support.chromium import open_chromium
 from support.scripts import compute_in_browser, compute_in_node, render, traits_of
 
-from microgpt import MicrogptError, Training, read_documents, sample
+from microgpt import MicrogptError, Training, sample
 from microgpt.decoding import entropy, next_logits, shaped
-from microgpt.engines import engine_factory
 from microgpt.show.charts.style import COLORS, GREY
 from microgpt.show.controls.text_input import in_vocabulary
 from microgpt.show.explorers.temperature import NAMES, next_letter_chart, samples_at
@@ -36,23 +34,9 @@ export function compute({ weights, shapes, config, characters, cases }) {
 
 
 @pytest.fixture(scope="module")
-def trained() -> Training:
-    return Training(read_documents(), num_steps=200, engine=engine_factory("numpy")).run()
-
-
-@pytest.fixture(scope="module")
-def deep() -> Training:
-    """A model of another shape: two layers, two heads, and a vocabulary with a space and an accent."""
-    documents = ["né a", "ab né", "b a", "éé", "nab a"]
-    training = Training(documents, num_steps=60, n_layer=2, n_head=2, n_embd=8, block_size=5)
-    return training.run()
-
-
-@pytest.fixture(scope="module")
-def page():
+def page(chromium):
     """An empty page of a headless Chromium."""
-    with open_chromium() as browser:
-        yield browser.new_page(viewport={"width": 700, "height": 600})
+    return chromium.new_page(viewport={"width": 700, "height": 600})
 
 
 @pytest.fixture(params=["node", "chromium"])

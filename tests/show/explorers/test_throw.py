@@ -7,12 +7,10 @@ import re
 from functools import partial
 
 import pytest
-from support.chromium import open_chromium
 from support.scripts import compute_in_browser, compute_in_node, render
 
-from microgpt import MicrogptError, Training, read_documents
+from microgpt import MicrogptError
 from microgpt.decoding import next_logits, shaped
-from microgpt.engines import engine_factory
 from microgpt.show import ThrowExplorer, throw_chart
 from microgpt.show.charts.style import COLORS, GREY
 from microgpt.show.explorers.throw import ThrowView, borders, landed
@@ -26,14 +24,8 @@ CASES = [(t, dart) for t in (0.1, 0.6, 1.0, 3.0) for dart in (0.0, 0.024, 0.25, 
 
 
 @pytest.fixture(scope="module")
-def trained() -> Training:
-    return Training(read_documents(), num_steps=200, engine=engine_factory("numpy")).run()
-
-
-@pytest.fixture(scope="module")
-def page():
-    with open_chromium() as browser:
-        yield browser.new_page(viewport={"width": 900, "height": 500})
+def page(chromium):
+    return chromium.new_page(viewport={"width": 900, "height": 500})
 
 
 @pytest.fixture(params=["node", "chromium"])
